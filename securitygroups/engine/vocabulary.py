@@ -1,0 +1,35 @@
+"""Every word of the domain, spelled once. The values are the cloud API's own."""
+
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    """Which traffic a rule filters, seen from the instance."""
+
+    INGRESS = "ingress"
+    EGRESS = "egress"
+
+
+class Action(StrEnum):
+    """What a rule does with a packet it matches."""
+
+    ACCEPT = "ACCEPT"
+    DROP = "DROP"
+
+
+class Protocol(StrEnum):
+    """What a rule or a packet speaks; a packet never speaks ALL."""
+
+    TCP = "TCP"
+    UDP = "UDP"
+    ICMP = "ICMP"
+    ICMPV6 = "ICMPv6"
+    GRE = "GRE"
+    ALL = "ALL"
+
+
+class Family(StrEnum):
+    """The address family; the two never mix in a rule or a packet."""
+
+    IPV4 = "IPv4"
+    IPV6 = "IPv6"
