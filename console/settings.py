@@ -60,7 +60,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "securitygroups.web.frame.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "securitygroups.web.icons"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "securitygroups.web.icons",
+            ],
         },
     },
 ]
