@@ -33,3 +33,14 @@ class Family(StrEnum):
 
     IPV4 = "IPv4"
     IPV6 = "IPv6"
+
+
+class PeerKind(StrEnum):
+    """What sort of peer a rule names, for a label beside it."""
+
+    ALL_IPV4 = "all-ipv4"
+    ALL_IPV6 = "all-ipv6"
+    PRIVATE_NETWORK = "private-network"
+    ADDRESS = "address"
+    NETWORK = "network"
+    RANGE = "range"

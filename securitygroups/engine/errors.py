@@ -1,0 +1,28 @@
+"""What can be wrong with text that should mean something."""
+
+
+class EngineError(Exception):
+    """Something the engine was given makes no sense."""
+
+
+class ParseError(EngineError):
+    """The text of one field means nothing. Carries the pieces, so that each caller can word or translate it.
+
+    >>> error = ParseError("ports", "0", "“{text}” is no port. Try {fix}.", fix="80")
+    >>> str(error)
+    '“0” is no port. Try 80.'
+    >>> error.field, error.text, error.pieces
+    ('ports', '0', {'fix': '80'})
+    """
+
+    def __init__(self, field: str, text: str, problem: str, **pieces: str) -> None:
+        super().__init__(problem.format(text=text, **pieces))
+        self.field = field
+        self.text = text
+        self.problem = problem
+        self.pieces = pieces
+
+
+def _(sentence: str) -> str:
+    """Mark a sentence for the translators; it comes back as it is."""
+    return sentence

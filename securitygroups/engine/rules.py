@@ -1,0 +1,87 @@
+"""One rule as a value, and the only way from its text to it."""
+
+from dataclasses import dataclass
+
+from .addresses import Peer, parse_peer
+from .errors import ParseError, _
+from .intset import IntSet
+from .protocols import Service, build_service
+from .vocabulary import Action, Family, Protocol
+
+FAMILIES = {
+    Protocol.TCP: (Family.IPV4, Family.IPV6),
+    Protocol.UDP: (Family.IPV4, Family.IPV6),
+    Protocol.ICMP: (Family.IPV4,),
+    Protocol.ICMPV6: (Family.IPV6,),
+    Protocol.GRE: (Family.IPV4, Family.IPV6),
+}
+"""The protocols a packet can speak, each with the address families that carry it."""
+
+_BY_NAME = {action.value: action for action in Action}
+
+_UNKNOWN_ACTION = _("“{text}” is no action. Choose ACCEPT or DROP.")
+_ICMP_WITH_IPV6 = _("{text} does not go with the IPv6 address {peer}. Choose ICMPv6.")
+_ICMPV6_WITH_IPV4 = _("{text} does not go with the IPv4 address {peer}. Choose ICMP.")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of an ordered list: what happens to packets of any of these services with any of these peers.
+
+    A template brings several services or peers; the peers of a group are its members' addresses. `ref` is the
+    caller's own name for the rule, and the one that traces and findings give back.
+    """
+
+    action: Action
+    services: tuple[Service, ...]
+    peers: tuple[Peer, ...]
+    ref: str = ""
+
+    def ports(self, protocol: Protocol) -> IntSet:
+        """The ports this rule names for a protocol; of ALL services, every one."""
+        named = (
+            service.ports.spans for service in self.services if service.protocol in (protocol, Protocol.ALL)
+        )
+        return IntSet(sum(named, ()))
+
+    def addresses(self, family: Family) -> IntSet:
+        """The addresses this rule names in one family."""
+        return IntSet(sum((peer.addresses.spans for peer in self.peers if peer.family is family), ()))
+
+
+def parse_action(text: str) -> Action:
+    """The action a text names, in any case.
+
+    >>> parse_action("Accept")
+    <Action.ACCEPT: 'ACCEPT'>
+    """
+    try:
+        return _BY_NAME[text.strip().upper()]
+    except KeyError:
+        raise ParseError("action", text, _UNKNOWN_ACTION) from None
+
+
+def parse_rule(*, action: str, protocol: str, peer: str, ports: str = "", ref: str = "") -> Rule:
+    """The rule that four texts make; raises a `ParseError` that names the field.
+
+    >>> rule = parse_rule(action="ACCEPT", protocol="TCP", ports="80,443", peer="10.0.0.0/8", ref="r1")
+    >>> rule.ports(Protocol.TCP).spans, rule.addresses(Family.IPV6).spans
+    (((80, 80), (443, 443)), ())
+    """
+    service, addresses = build_service(protocol, ports), parse_peer(peer)
+    check_families(service, addresses)
+    return Rule(parse_action(action), (service,), (addresses,), ref)
+
+
+def check_families(service: Service, peer: Peer) -> None:
+    """Refuse a protocol that the peer's address family does not carry.
+
+    >>> from securitygroups.engine import parse_service
+    >>> check_families(parse_service("ICMP"), parse_peer("::/0"))
+    Traceback (most recent call last):
+    securitygroups.engine.errors.ParseError: ICMP does not go with the IPv6 address ::/0. Choose ICMPv6.
+    """
+    if service.protocol is Protocol.ALL or peer.family in FAMILIES[service.protocol]:
+        return
+    problem = _ICMP_WITH_IPV6 if service.protocol is Protocol.ICMP else _ICMPV6_WITH_IPV4
+    raise ParseError("protocol", str(service.protocol), problem, peer=peer.text)
