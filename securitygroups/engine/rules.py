@@ -39,9 +39,7 @@ class Rule:
 
     def ports(self, protocol: Protocol) -> IntSet:
         """The ports this rule names for a protocol; of ALL services, every one."""
-        named = (
-            service.ports.spans for service in self.services if service.protocol in (protocol, Protocol.ALL)
-        )
+        named = (service.ports.spans for service in self.services if service.protocol in (protocol, Protocol.ALL))
         return IntSet(sum(named, ()))
 
     def addresses(self, family: Family) -> IntSet:
