@@ -1,7 +1,7 @@
 """Cloning: the rules of a group in another project or region. Instances never follow."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from securitygroups.selectors.groups import member_addresses
 from securitygroups.selectors.rules import rules_in_order
 
 from .audit import Actor
-from .drafts import RuleDraft, draft_of
+from .drafts import DraftPeer, Itself, RuleDraft, draft_of
 from .errors import ServiceError
 from .groups import create_group
 
@@ -23,6 +23,7 @@ class Plan(StrEnum):
     """What becomes of a rule whose peer group cannot follow into the target."""
 
     MAP = "map"
+    ITSELF = "itself"
     ADDRESSES = "addresses"
     DROP = "drop"
 
@@ -47,7 +48,8 @@ def clone_group(
 ) -> SecurityGroup:
     """Copy the rules of both directions, in order, into a new group. Instances are not copied.
 
-    `plan` has a resolution by rule key for each rule whose peer group is not in the target's region and project.
+    `plan` has a resolution by rule key for each rule whose peer group is not in the target's region and project;
+    a plan to map a rule to ITSELF is for one that names `source`, and makes it name the clone.
     """
     with transaction.atomic():
         drafts = {
@@ -92,11 +94,12 @@ def _copies(rule: Rule, region: Region, project: Project, plan: Mapping[int, Res
 
 
 def _resolved(rule: Rule, draft: RuleDraft, resolution: Resolution) -> Iterator[RuleDraft]:
-    peers: list[SecurityGroup | str] = []
+    peers: list[DraftPeer] = []
     if resolution.plan is Plan.MAP and resolution.group:
         peers = [resolution.group]
+    elif resolution.plan is Plan.ITSELF:
+        peers = [Itself.ITSELF]
     elif resolution.plan is Plan.ADDRESSES and rule.peer_group:
-        peers = list(member_addresses(rule.peer_group))
+        peers = [parse_peer(address) for address in member_addresses(rule.peer_group)]
     for peer in peers:
-        block = parse_peer(peer) if isinstance(peer, str) else peer
-        yield RuleDraft(action=draft.action, service=draft.service, peer=block, note=draft.note)
+        yield replace(draft, peer=peer)

@@ -2,44 +2,65 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
+
+from django.utils.translation import gettext_noop
 
 from securitygroups.engine import (
     Family,
+    ParseError,
     Peer,
     Service,
     build_service,
     check_families,
     parse_peer,
     parse_ports,
+    peer_kind,
 )
-from securitygroups.engine.vocabulary import Action
+from securitygroups.engine.vocabulary import Action, PeerKind
 from securitygroups.models import Rule, SecurityGroup
+
+_RANGE = gettext_noop("“{text}” is a range. A rule takes one address or one network, such as {fix}.")
+
+
+class Itself(Enum):
+    """The peer of a rule that names the very group it will stand in, which may not exist yet."""
+
+    ITSELF = "itself"
+
+
+DraftPeer = Peer | SecurityGroup | Itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleDraft:
-    """The values of a rule to be written. The peer is a block of addresses or a group of the same account."""
+    """The values of a rule to be written. The peer is a block of addresses, a group of the account, or itself."""
 
     action: Action
     service: Service
-    peer: Peer | SecurityGroup
+    peer: DraftPeer
     note: str = ""
 
-    def columns(self) -> dict[str, Any]:
-        """The draft as the columns of a `Rule`."""
+    def columns(self, group: SecurityGroup) -> dict[str, Any]:
+        """The draft as the columns of a `Rule` of `group`."""
         return {
             "action": str(self.action),
             "protocol": str(self.service.protocol),
             "ports": self.service.ports_text,
             "note": self.note,
-            **_peer_columns(self.peer),
+            **_peer_columns(group if isinstance(self.peer, Itself) else self.peer),
         }
 
     def meaning(self) -> Hashable:
         """What makes two rules of a list the same rule; the note is no part of it."""
-        peer = self.peer.pk if isinstance(self.peer, SecurityGroup) else (self.peer.family, self.peer.addresses)
-        return (self.action, self.service.protocol, self.service.ports, peer)
+        return (self.action, self.service.protocol, self.service.ports, _peer_meaning(self.peer))
+
+
+def _peer_meaning(peer: DraftPeer) -> Hashable:
+    if isinstance(peer, Itself):
+        return peer
+    return peer.pk if isinstance(peer, SecurityGroup) else (peer.family, peer.addresses)
 
 
 def _peer_columns(peer: Peer | SecurityGroup) -> dict[str, Any]:
@@ -50,11 +71,19 @@ def _peer_columns(peer: Peer | SecurityGroup) -> dict[str, Any]:
     return {"cidr": "", "ipv6_cidr": peer.text, "peer_group": None}
 
 
+def parse_block(text: str) -> Peer:
+    """The address or network a rule may name. Raises `ParseError`, also for a range, which only templates hold."""
+    block = parse_peer(text)
+    if peer_kind(block) is PeerKind.RANGE:
+        raise ParseError("peer", text, _RANGE, fix="10.0.0.0/28")
+    return block
+
+
 def draft_rule(*, action: str, protocol: str, ports: str, peer: str | SecurityGroup, note: str = "") -> RuleDraft:
     """A draft from text, or from text and a group. Raises `ParseError` for text that means nothing."""
     service = build_service(protocol, ports)
     if isinstance(peer, str):
-        block = parse_peer(peer)
+        block = parse_block(peer)
         check_families(service, block)
         return RuleDraft(action=Action(action), service=service, peer=block, note=note)
     return RuleDraft(action=Action(action), service=service, peer=peer, note=note)

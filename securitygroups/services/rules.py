@@ -47,10 +47,11 @@ def edit_rule(rule: Rule, draft: RuleDraft, *, actor: Actor, seen: int | None = 
     rules = list(rules_in_order(group, Direction(rule.direction)))
     _find(rules, [rule.pk])
     refuse_bad_rules(group, [other for other in rules if other.pk != rule.pk], [draft])
-    for column, value in draft.columns().items():
+    columns = draft.columns(group)
+    for column, value in columns.items():
         setattr(rule, column, value)
     rule.modified = timezone.now()
-    rule.save(update_fields=[*draft.columns(), "modified"])
+    rule.save(update_fields=[*columns, "modified"])
     _close(group, actor, "edit-rule", direction=rule.direction, position=rule.position)
     return rule
 
@@ -97,7 +98,7 @@ def new_rules(group: SecurityGroup, direction: Direction, drafts: Sequence[RuleD
     """Unsaved rows for drafts; `store_order` gives them their positions."""
     now = timezone.now()
     return [
-        Rule(group=group, direction=str(direction), position=position, modified=now, **draft.columns())
+        Rule(group=group, direction=str(direction), position=position, modified=now, **draft.columns(group))
         for position, draft in enumerate(drafts)
     ]
 

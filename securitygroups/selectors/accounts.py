@@ -1,0 +1,23 @@
+"""Questions about accounts and their members."""
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.utils import timezone
+
+from securitygroups.models import Account, Membership, Project, Region
+
+
+def membership_of(user: User) -> Membership | None:
+    """The user's membership in an account that has not expired, or None."""
+    living = Q(account__expires=None) | Q(account__expires__gt=timezone.now())
+    return Membership.objects.filter(living, user=user).select_related("account").first()
+
+
+def projects_of(account: Account) -> list[Project]:
+    """The account's projects, the default project first."""
+    return list(account.projects.order_by("number"))
+
+
+def all_regions() -> list[Region]:
+    """Every region, in the cloud's own order."""
+    return list(Region.objects.all())
