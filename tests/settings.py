@@ -12,6 +12,7 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 
+VAR_DIR.mkdir(exist_ok=True)
 # Writers in threads need a real file: an in-memory database is one connection's own.
 DATABASES["default"]["TEST"] = (
     {"NAME": str(VAR_DIR / "test.sqlite3")} if "sqlite" in DATABASES["default"]["ENGINE"] else {}
