@@ -17,11 +17,11 @@ class Actor:
     reason: str = ""
 
 
-def record(  # the keyword arguments are the line's own detail
+def audit_line(  # the keyword arguments are the line's own detail
     actor: Actor, action: str, account: Account, *, target: str, name: str, **detail: Any
-) -> None:
-    """Write the audit line; call it inside the transaction of the change."""
-    AuditEntry.objects.create(
+) -> AuditEntry:
+    """An audit line not yet written, for a change that writes many at once."""
+    return AuditEntry(
         account=account,
         created=timezone.now(),
         actor=actor.name,
@@ -32,3 +32,10 @@ def record(  # the keyword arguments are the line's own detail
         name=name,
         detail=detail,
     )
+
+
+def record(actor: Actor, action: str, account: Account, *, target: str, name: str, **detail: Any) -> AuditEntry:
+    """Write the audit line; call it inside the transaction of the change."""
+    line = audit_line(actor, action, account, target=target, name=name, **detail)
+    line.save(force_insert=True)
+    return line

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from securitygroups.models import Instance
 from securitygroups.selectors.blockers import Blocker
 
 
@@ -59,3 +60,25 @@ class ResourceInUse(ServiceError):
     def __init__(self, message: str, *, blockers: Sequence[Blocker]) -> None:
         super().__init__(message)
         self.blockers = tuple(blockers)
+
+
+class InstanceRecycled(ServiceError):
+    """The instance is in the recycle bin, where its groups and their order stay as they are."""
+
+    code = "UnsupportedOperation.InstanceStateIsolating"
+
+
+class AlreadyBound(ServiceError):
+    """The group is on the instance already."""
+
+    code = "InvalidParameterValue.Duplicate"
+
+
+class OnlyGroup(ServiceError):
+    """An instance keeps at least one group; for these it is the only one."""
+
+    code = "UnsupportedOperation"
+
+    def __init__(self, message: str, *, instances: Sequence[Instance]) -> None:
+        super().__init__(message)
+        self.instances = tuple(instances)

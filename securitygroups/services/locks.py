@@ -1,6 +1,6 @@
 """Locks and versions: how concurrent writers are kept apart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -38,12 +38,18 @@ def claim_version(group: SecurityGroup, seen: int | None) -> None:
     group.refresh_from_db(fields=["version"])
 
 
+def lock_instances(account: Account, instances: Sequence[Instance]) -> list[Instance]:
+    """Lock instances of the account and read them afresh, always in the same order, and after any groups."""
+    locked = Instance.objects.select_for_update(of=("self",)).select_related("account", "region")
+    found = list(locked.filter(account=account, pk__in=[instance.pk for instance in instances]).order_by("pk"))
+    if missing := [instance for instance in instances if instance not in found]:
+        raise NotFound(_("%(instance)s was released meanwhile.") % {"instance": missing[0]})
+    return found
+
+
 def lock_instance(instance: Instance) -> Instance:
     """Lock an instance and read it afresh."""
-    try:
-        return Instance.objects.select_for_update().get(pk=instance.pk)
-    except Instance.DoesNotExist as error:
-        raise NotFound(_("%(instance)s was released meanwhile.") % {"instance": instance}) from error
+    return lock_instances(instance.account, [instance])[0]
 
 
 def lock_project(project: Project) -> None:

@@ -1,6 +1,6 @@
 """Dense positions: how an ordered list is stored in a constant number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
 from django.db.models import F, QuerySet
@@ -18,11 +18,17 @@ def store_order(rows: QuerySet[Row], ordered: Sequence[Row]) -> None:
 
     `rows` is the whole stored list; what was to leave it is deleted already. Three statements at most.
     """
-    kept = [row for row in ordered if not row._state.adding]
-    moved = any(row.position != position for position, row in enumerate(ordered) if not row._state.adding)
-    for position, row in enumerate(ordered):
+    store_orders(rows, [ordered])
+
+
+def store_orders(rows: QuerySet[Row], lists: Collection[Sequence[Row]]) -> None:
+    """The same for several locked lists at once; `rows` is all of them together. Still three statements at most."""
+    places = [(row, position) for ordered in lists for position, row in enumerate(ordered)]
+    kept = [row for row, _ in places if not row._state.adding]
+    moved = any(row.position != position for row, position in places if not row._state.adding)
+    for row, position in places:
         row.position = position
     if moved:
         rows.update(position=F("position") + ASIDE)
         rows.bulk_update(kept, ["position"])
-    rows.bulk_create([row for row in ordered if row._state.adding])
+    rows.bulk_create([row for row, _ in places if row._state.adding])
