@@ -1,0 +1,42 @@
+"""Promises that the files of the project make about each other."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+def test_the_engine_runs_without_django():
+    code = "import securitygroups.engine, sys; sys.exit(any(name.split('.')[0] == 'django' for name in sys.modules))"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned(name: str):
+    lines = (ROOT / name).read_text().splitlines()
+    requirements = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    assert requirements
+    assert [line for line in requirements if not re.fullmatch(r"[\w.-]+(\[[\w,-]+\])?==[\w.]+( ;.*)?", line)] == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_has_nothing_that_the_content_security_policy_forbids(template: Path):
+    inline = re.compile(r"<style|<script(?![^>]*\ssrc=)|\s(style|on\w+)=|javascript:", re.IGNORECASE)
+    assert inline.search(template.read_text()) is None
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_says_first_what_it_expects(template: Path):
+    assert template.read_text().startswith("{# ")
+
+
+def test_colours_are_named_in_the_tokens_only():
+    sheets = [path for path in (ROOT / "static/css").rglob("*.css") if path.name != "tokens.css"]
+    colour = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|oklch)\(")
+    assert sheets
+    assert [path.name for path in sheets if colour.search(path.read_text())] == []
