@@ -74,7 +74,8 @@ def make_group(
 
 def make_referring_rule(group: SecurityGroup, peer: SecurityGroup) -> Rule:
     """An inbound rule of `group` that names `peer`."""
-    return add_rules(group, Direction.INGRESS, [draft("ACCEPT##3306#TCP", peer=peer)], actor=ADA)[0]
+    add_rules(group, Direction.INGRESS, [draft("ACCEPT##3306#TCP", peer=peer)], actor=ADA)
+    return Rule.objects.get(group=group, peer_group=peer)
 
 
 def make_instance(account: Account, *groups: SecurityGroup, **options: Any) -> Instance:

@@ -1,5 +1,6 @@
 """Questions about groups."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -84,6 +85,11 @@ def group_counts(group: SecurityGroup) -> GroupCounts:
     """How many rules and instances a group has, in two queries."""
     rules = dict(group.rules.order_by().values_list("direction").annotate(Count("pk")))
     return GroupCounts(rules.get(Direction.INGRESS, 0), rules.get(Direction.EGRESS, 0), group.bindings.count())
+
+
+def rule_total(groups: Sequence[SecurityGroup]) -> int:
+    """How many rules the groups have together."""
+    return Rule.objects.filter(group__in=groups).count()
 
 
 def _matching(

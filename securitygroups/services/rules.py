@@ -1,4 +1,8 @@
-"""What people do with the rules of a group. Every verb is one transaction and leaves a snapshot behind."""
+"""What people do with the rules of a group.
+
+Every verb is one transaction, leaves a snapshot behind, and returns the group at its new version. `seen` is the version
+the caller looked at; another one by now is refused. None skips that check.
+"""
 
 from collections.abc import Collection, Sequence
 
@@ -28,7 +32,7 @@ def add_rules(
     actor: Actor,
     at: int | None = None,
     seen: int | None = None,
-) -> list[Rule]:
+) -> SecurityGroup:
     """Insert rules together before position `at`, or at the end; they keep their order among themselves."""
     group = _open(group, drafts, seen)
     rules = list(rules_in_order(group, direction))
@@ -36,12 +40,11 @@ def add_rules(
     at = len(rules) if at is None else min(at, len(rules))
     new = new_rules(group, direction, drafts)
     store_order(group.rules.filter(direction=direction), [*rules[:at], *new, *rules[at:]])
-    _close(group, actor, "add-rules", direction=direction, count=len(new), at=at)
-    return new
+    return _close(group, actor, "add-rules", direction=direction, count=len(new), at=at)
 
 
 @transaction.atomic
-def edit_rule(rule: Rule, draft: RuleDraft, *, actor: Actor, seen: int | None = None) -> Rule:
+def edit_rule(rule: Rule, draft: RuleDraft, *, actor: Actor, seen: int | None = None) -> SecurityGroup:
     """Put other values in the place of a rule; its position stays."""
     group = _open(rule.group, [draft], seen)
     rules = list(rules_in_order(group, Direction(rule.direction)))
@@ -52,8 +55,7 @@ def edit_rule(rule: Rule, draft: RuleDraft, *, actor: Actor, seen: int | None = 
         setattr(rule, column, value)
     rule.modified = timezone.now()
     rule.save(update_fields=[*columns, "modified"])
-    _close(group, actor, "edit-rule", direction=rule.direction, position=rule.position)
-    return rule
+    return _close(group, actor, "edit-rule", direction=rule.direction, position=rule.position)
 
 
 @transaction.atomic
@@ -64,7 +66,7 @@ def delete_rules(
     *,
     actor: Actor,
     seen: int | None = None,
-) -> int:
+) -> SecurityGroup:
     """Take rules out of a list; the others close up. Undo brings them back."""
     group = _open(group, [], seen)
     rules = list(rules_in_order(group, direction))
@@ -72,8 +74,7 @@ def delete_rules(
     stored = group.rules.filter(direction=direction)
     stored.filter(pk__in=[rule.pk for rule in gone]).delete()
     store_order(stored, [rule for rule in rules if rule not in gone])
-    _close(group, actor, "delete-rules", direction=direction, positions=[rule.position for rule in gone])
-    return len(gone)
+    return _close(group, actor, "delete-rules", direction=direction, positions=[rule.position for rule in gone])
 
 
 @transaction.atomic
@@ -84,14 +85,14 @@ def reorder_rules(
     *,
     actor: Actor,
     seen: int | None = None,
-) -> None:
+) -> SecurityGroup:
     """Put the rules of a list in the order of their keys, which must name each rule exactly once."""
     group = _open(group, [], seen)
     rules = {rule.pk: rule for rule in rules_in_order(group, direction)}
     if sorted(order) != sorted(rules):
         raise StaleVersion(_("The order names other rules than %(group)s has.") % {"group": group})
     store_order(group.rules.filter(direction=direction), [rules[pk] for pk in order])
-    _close(group, actor, "reorder-rules", direction=direction)
+    return _close(group, actor, "reorder-rules", direction=direction)
 
 
 def new_rules(group: SecurityGroup, direction: Direction, drafts: Sequence[RuleDraft]) -> list[Rule]:
@@ -111,10 +112,11 @@ def _open(group: SecurityGroup, drafts: Sequence[RuleDraft], seen: int | None) -
     return locked
 
 
-def _close(group: SecurityGroup, actor: Actor, action: str, **detail: object) -> None:
+def _close(group: SecurityGroup, actor: Actor, action: str, **detail: object) -> SecurityGroup:
     """Keep what the group looks like now, and say who made it so."""
     take_snapshot(group, actor)
     record(actor, action, group.account, target=group.group_id, name=group.name, version=group.version, **detail)
+    return group
 
 
 def _find(rules: Sequence[Rule], pks: Collection[int]) -> list[Rule]:

@@ -1,4 +1,42 @@
 """The pages' addresses."""
 
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path, register_converter
+
+from . import icons
+from .converters import DirectionConverter, GroupIdConverter, InstanceIdConverter
+from .notices import notices
+from .views import clones, groups, landing, rule_forms, rules
+
+register_converter(DirectionConverter, "direction")
+register_converter(GroupIdConverter, "group")
+register_converter(InstanceIdConverter, "instance")
+
 app_name = "web"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", landing.landing, name="landing"),
+    path("enter", landing.enter, name="enter-demo"),
+    path("sign-in", LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True), name="sign-in"),
+    path("sign-out", LogoutView.as_view(), name="sign-out"),
+    path("icons-<slug:requested>.svg", icons.icons, name="icons"),
+    path("notices", notices, name="notices"),
+    path("help/<slug:topic>", landing.help_topic, name="help"),
+    path("search", landing.search, name="search"),
+    path("groups", groups.groups, name="groups"),
+    path("groups/new", groups.group_create, name="group-create"),
+    path("groups/delete", groups.groups_delete, name="groups-delete"),
+    path("groups/restore", groups.groups_restore, name="groups-restore"),
+    path("groups/<group:group_id>", groups.group, name="group"),
+    path("groups/<group:group_id>/instances", groups.group, name="group-instances"),
+    path("instances", groups.groups, name="instances"),
+    path("instances/<instance:instance_id>", groups.groups, name="instance"),
+    path("groups/<group:group_id>/rename", groups.group_rename, name="group-rename"),
+    path("groups/<group:group_id>/clone", clones.group_clone, name="group-clone"),
+    path("groups/<group:group_id>/undo/<int:version>", groups.group_undo, name="group-undo"),
+    path("groups/<group:group_id>/<direction:direction>", rules.rules, name="rules"),
+    path("groups/<group:group_id>/<direction:direction>/add", rule_forms.rules_add, name="rules-add"),
+    path("groups/<group:group_id>/<direction:direction>/delete", rule_forms.rules_delete, name="rules-delete"),
+    path("groups/<group:group_id>/<direction:direction>/order", rules.rules_order, name="rules-order"),
+    path("groups/<group:group_id>/<direction:direction>/<int:pk>/edit", rule_forms.rule_edit, name="rule-edit"),
+    path("groups/<group:group_id>/<direction:direction>/<int:pk>/move", rules.rule_move, name="rule-move"),
+]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -185,14 +185,17 @@ class BaseRuleFormSet(forms.BaseFormSet[NewRuleForm]):
         form.add_error(field if field in form.fields else None, message)
 
 
-RuleFormSet = forms.formset_factory(NewRuleForm, formset=BaseRuleFormSet, extra=0, max_num=100, absolute_max=200)
+RuleFormSet = cast(
+    "type[BaseRuleFormSet]",
+    forms.formset_factory(NewRuleForm, formset=BaseRuleFormSet, extra=0, max_num=100, absolute_max=200),
+)
 
 
 class PlaceForm(forms.Form):
     """Where new rules land: the top, the bottom, or before the row that stands at a 0-based position."""
 
     at = forms.RegexField(r"^(top|bottom|\d{1,4})$", initial="top")
-    seen = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
 
     def position(self) -> int | None:
         """The position to insert at; None is the end."""
@@ -203,7 +206,7 @@ class PlaceForm(forms.Form):
 class VersionForm(forms.Form):
     """The version of the rules that the visitor saw."""
 
-    seen = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
 
 
 class OrderForm(VersionForm):
@@ -228,6 +231,14 @@ class MoveForm(VersionForm):
         if not self.errors and not values.get("to") and not values.get("number"):
             self.add_error("number", _("Say where the rule goes."))
         return values
+
+    def place(self, position: int, last: int) -> int:
+        """The 0-based place of a rule that stands at `position` in a list whose last place is `last`."""
+        number = self.cleaned_data.get("number")
+        if number:
+            return min(int(number) - 1, last)
+        places = {"up": max(0, position - 1), "down": min(last, position + 1), "top": 0, "bottom": last}
+        return places[self.cleaned_data["to"]]
 
 
 def rule_values(rule: Rule) -> dict[str, Any]:
