@@ -9,7 +9,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-dialog], [data-popover]");
   if (!link?.href || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  opener = link;
+  if (!popover.contains(link)) opener = link;
   const target = "popover" in link.dataset ? popover : dialog;
   htmx.ajax("GET", link.getAttribute("href"), { source: link, target, swap: "innerHTML" });
 });
@@ -17,7 +17,7 @@ document.addEventListener("click", (event) => {
 // Whatever is swapped into one of the two is shown.
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.target === popover) showPopover();
-  if (detail.target === dialog && !dialog.open) showDialog(detail.elt);
+  if (detail.target === dialog && !dialog.open) showDialog(detail.requestConfig.elt);
 });
 
 function showDialog(source) {
@@ -58,7 +58,10 @@ function leave() {
 }
 
 dialog.addEventListener("input", () => { typed = true; });
-dialog.addEventListener("close", () => dialog.replaceChildren());
+dialog.addEventListener("close", () => {
+  dialog.replaceChildren();
+  if (document.activeElement === document.body) opener?.focus();
+});
 dialog.addEventListener("cancel", (event) => {
   event.preventDefault();
   leave();
