@@ -126,9 +126,9 @@ def icon(parser: Parser, token: Token) -> Node:
 
 
 @require_safe
-def icons(request: HttpRequest, digest: str) -> HttpResponse:  # noqa: ARG001  # a view takes the request
+def icons(request: HttpRequest, requested: str) -> HttpResponse:  # noqa: ARG001  # a view takes the request
     """The sprite. Its address names its content, so it never changes."""
-    if digest != version():
+    if requested != version():
         raise Http404
     cache_control = {"Cache-Control": f"public, max-age={A_YEAR}, immutable"}
     return HttpResponse(sprite(), content_type="image/svg+xml", headers=cache_control)

@@ -102,10 +102,19 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + more
 
 
-def meanwhile_lines(meanwhile: Meanwhile) -> list[str]:
-    """What others did to the rules, a sentence a rule; the first says who."""
-    who = ", ".join(meanwhile.actors) or _("somebody else")
-    return [_("Changed meanwhile by %(who)s:") % {"who": who}, *_change_lines(meanwhile.changes)]
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Why a write from an old view was refused: who changed the group meanwhile, and what, a sentence a rule."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+
+
+def conflict(meanwhile: Meanwhile) -> Conflict:
+    """What others did to the rules since the visitor looked."""
+    who = ", ".join(meanwhile.actors)
+    title = _("%(who)s changed this group meanwhile.") % {"who": who} if who else _("This group changed meanwhile.")
+    return Conflict(title, tuple(_change_lines(meanwhile.changes)))
 
 
 def _change_lines(changes: Sequence[RuleChange]) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """The list of groups, and what is done to a group as a whole."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -29,7 +31,7 @@ from securitygroups.web.access import Request, member_required, operator_require
 from securitygroups.web.forms.groups import CreateGroupForm, NameForm
 from securitygroups.web.htmx import done, moved, render_page
 from securitygroups.web.notices import notify, warn
-from securitygroups.web.paging import page_of
+from securitygroups.web.paging import SIZES, page_of
 from securitygroups.web.places import place_of
 from securitygroups.web.refusals import refusals_to
 from securitygroups.web.regions import region_tabs
@@ -55,17 +57,29 @@ def groups(request: Request) -> HttpResponse:
     counts = region_counts(request.account, project=place.project, search=search)
     tabs = region_tabs(counts, place.region)
     narrowed = {"region": tabs.current.code, "project": place.project, "search": search}
+    page = page_of(request, groups_for_list(request.account, **narrowed, sort=sort))
     context = {
         "tabs": tabs,
-        "page": page_of(request, groups_for_list(request.account, **narrowed, sort=sort)),
+        "page": page,
+        "sizes": SIZES,
+        "note": _how_many(page.paginator.count, narrowed),
         "search": search,
         "sort": sort,
         "project": place.project,
         "projects": projects_of(request.account),
-        "quota": settings.QUOTAS["groups"],
         "may_write": request.may_write,
     }
     return render_page(request, "groups/list.html", context, fragment="groups")
+
+
+def _how_many(count: int, narrowed: Mapping[str, str]) -> str:
+    """How many groups there are, and how many more fit when the list shows just what the quota counts."""
+    text = ngettext("%(count)d group", "%(count)d groups", count) % {"count": count}
+    if narrowed["search"] or not narrowed["project"]:
+        return text
+    quota = settings.QUOTAS["groups"]
+    room = {"left": max(0, quota - count), "quota": quota}
+    return f"{text} · " + _("%(left)d of %(quota)d left in this region and project") % room
 
 
 @require_http_methods(["GET", "POST"])

@@ -33,11 +33,11 @@ from securitygroups.web.forms.rules import (
 )
 from securitygroups.web.htmx import done, render_page, swap_target
 from securitygroups.web.rows import rule_sentence
-from securitygroups.web.sentences import meanwhile_lines
+from securitygroups.web.sentences import Conflict, conflict
 from securitygroups.web.visitor import actor_of, visitor_address
 
 from .groups import find_group, rules_url
-from .rules import find_rule, notify_rules, rules_page
+from .rules import find_rule, notify_rules, rules_left, rules_page
 
 PREFIX = "rules"
 
@@ -52,7 +52,7 @@ def rules_add(request: Request, group_id: str, direction: Direction) -> HttpResp
         return _grid(request, group, direction, _open_grid(request, group, direction, kwargs), _place(request, group))
     formset = RuleFormSet(request.POST, prefix=PREFIX, form_kwargs=kwargs)
     place = PlaceForm(request.POST)
-    changes: list[str] = []
+    changes: Conflict | None = None
     if formset.is_valid() & place.is_valid():
         drafts = formset.drafts()
         try:
@@ -67,7 +67,7 @@ def rules_add(request: Request, group_id: str, direction: Direction) -> HttpResp
         except (DuplicateRule, InvalidDraft) as error:
             formset.refuse(error.draft, error.message, error.field)
         except StaleVersion:
-            changes = meanwhile_lines(changes_since(group, place.cleaned_data["version"]))
+            changes = conflict(changes_since(group, place.cleaned_data["version"]))
             place = PlaceForm(initial={"at": place.cleaned_data["at"], "version": group.version})
         except ServiceError as error:
             place.add_error(None, error.message)
@@ -115,7 +115,7 @@ def _grid(
     formset: BaseRuleFormSet,
     place: PlaceForm,
     *,
-    changes: Sequence[str] = (),
+    changes: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -127,7 +127,7 @@ def _grid(
         "presets": PRESETS.values(),
         "my_ip": visitor_address(request),
         "quota": settings.QUOTAS["rules"],
-        "left": max(0, settings.QUOTAS["rules"] - rule_count(group, direction)),
+        "left": rules_left(rule_count(group, direction)),
         "changes": changes,
         "url": reverse("web:rules-add", args=[group.group_id, direction]),
         "back": rules_url(group, direction),
@@ -156,13 +156,13 @@ def rule_edit(request: Request, group_id: str, direction: Direction, pk: int) ->
     posted = request.POST if request.method == "POST" else None
     form = RuleForm(posted, initial=rule_values(rule), **form_options(request, group, direction))
     seen = VersionForm(posted, initial={"version": group.version})
-    changes: list[str] = []
+    changes: Conflict | None = None
     if posted and form.is_valid() & seen.is_valid():
         version = seen.cleaned_data["version"]
         try:
             changed = edit_rule(rule, form.cleaned_data["drafts"][0], seen=version, actor=actor_of(request))
         except StaleVersion:
-            changes = meanwhile_lines(changes_since(group, version))
+            changes = conflict(changes_since(group, version))
         except ServiceError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
@@ -184,7 +184,7 @@ def rules_delete(request: Request, group_id: str, direction: Direction) -> HttpR
     if not chosen:
         raise Http404
     form = VersionForm(posted, initial={"version": group.version})
-    changes: list[str] = []
+    changes: Conflict | None = None
     if form.is_valid():
         version = form.cleaned_data["version"]
         try:
@@ -192,7 +192,7 @@ def rules_delete(request: Request, group_id: str, direction: Direction) -> HttpR
                 group, direction, [rule.pk for rule in chosen], seen=version, actor=actor_of(request)
             )
         except StaleVersion:
-            changes = meanwhile_lines(changes_since(group, version))
+            changes = conflict(changes_since(group, version))
         else:
             text = ngettext(
                 "Deleted %(count)d %(direction)s rule of %(group)s.",

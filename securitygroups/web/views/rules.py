@@ -14,7 +14,7 @@ from securitygroups.models import Rule, SecurityGroup
 from securitygroups.models.choices import DIRECTIONS
 from securitygroups.selectors.groups import group_counts
 from securitygroups.selectors.history import changes_since
-from securitygroups.selectors.rules import rule_in, rules_for_page
+from securitygroups.selectors.rules import rule_count, rule_in, rules_for_page
 from securitygroups.services.errors import StaleVersion
 from securitygroups.services.rules import reorder_rules
 from securitygroups.web.access import Request, member_required, operator_required
@@ -23,7 +23,7 @@ from securitygroups.web.htmx import done, render_page
 from securitygroups.web.notices import notify
 from securitygroups.web.refusals import refusals_to
 from securitygroups.web.rows import in_order, rule_rows, rule_sentence
-from securitygroups.web.sentences import meanwhile_lines
+from securitygroups.web.sentences import Conflict, conflict
 from securitygroups.web.visitor import actor_of
 
 from .groups import find_group, rules_url
@@ -54,8 +54,9 @@ def rules_page(
         "direction_label": DIRECTIONS[direction],
         "rows": in_order(rows, order) if order else rows,
         "counts": counts,
+        "instance_count": counts.instances,
         "quota": settings.QUOTAS["rules"],
-        "left": max(0, settings.QUOTAS["rules"] - len(rows)),
+        "left": rules_left(len(rows)),
         "may_write": request.may_write,
     }
     return render_page(request, "groups/rules.html", context | more, fragment="group", status=status)
@@ -68,12 +69,13 @@ def rules_order(request: Request, group_id: str, direction: Direction) -> HttpRe
     group = find_group(request, group_id)
     form = OrderForm(request.POST)
     if not form.is_valid():
-        return rules_page(request, group, direction, status=422, changes=[_("The order that was sent is no order.")])
+        changes = Conflict(_("What was sent is no order of rules. Nothing was changed."))
+        return rules_page(request, group, direction, status=422, changes=changes)
     order, version = form.cleaned_data["order"], form.cleaned_data["version"]
     try:
         changed = reorder_rules(group, direction, order, seen=version, actor=actor_of(request))
     except StaleVersion:
-        changes = meanwhile_lines(changes_since(group, version))
+        changes = conflict(changes_since(group, version))
         return rules_page(request, group, direction, order=order, status=409, changes=changes)
     notify_rules(request, changed, _("Saved the order of the %(direction)s rules of %(group)s."), direction)
     return done(request, "rulesChanged", to=rules_url(group, direction))
@@ -94,18 +96,22 @@ def rule_move(request: Request, group_id: str, direction: Direction, pk: int) ->
             text = _("Moved a rule of %(group)s to position %(number)d.")
             notify_rules(request, changed, text, direction, number=order.index(pk) + 1)
             return done(request, "rulesChanged", to=rules_url(group, direction))
+    count = rule_count(group, direction)
     context = {
         "group": group,
         "direction": direction,
-        "rule": rule,
-        "number": rule.position + 1,
+        "row": rule_rows(group, direction, [rule])[0],
         "sentence": rule_sentence(rule),
         "form": form,
-        "url": f"{rules_url(group, direction)}/{pk}",
-        "back": rules_url(group, direction),
-        "add_url": reverse("web:rules-add", args=[group_id, direction]),
+        "count": count,
+        "left": rules_left(count),
     }
     return render_page(request, "groups/rule_move.html", context, fragment="dialog", status=422 if posted else 200)
+
+
+def rules_left(present: int) -> int:
+    """How many rules still fit in a list that has so many."""
+    return max(0, int(settings.QUOTAS["rules"]) - present)
 
 
 def find_rule(group: SecurityGroup, direction: Direction, pk: int) -> Rule:

@@ -1,0 +1,168 @@
+"""What instances and the groups on them look like to people: rows of lists, lines of pickers, words for states."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.timesince import timesince, timeuntil
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from securitygroups.models import Instance, SecurityGroup
+from securitygroups.models.choices import INSTANCE_STATES, PLATFORMS, InstanceState, Platform
+from securitygroups.selectors.instances import stay_of
+from securitygroups.services.errors import ServiceError
+from securitygroups.services.instance_guards import (
+    reasons_against_binding,
+    reasons_against_ordering,
+    reasons_against_unbinding,
+)
+
+# The icon and the colour of each state; its word stands beside them.
+STATE_LOOKS = {
+    InstanceState.RUNNING: ("circle-play", "ok"),
+    InstanceState.STOPPED: ("power", ""),
+    InstanceState.SHUTDOWN: ("trash-2", "warn"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceRow:
+    """An instance with its groups in order; `stay` says how long the recycle bin keeps it."""
+
+    instance: Instance
+    groups: tuple[SecurityGroup, ...]
+    addresses: tuple[str, ...]
+    platform: str | Promise
+    state_label: str | Promise
+    state_icon: str
+    state_look: str
+    stay: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoundInstanceRow:
+    """An instance on the page of a group: the group's place there, and why it cannot be unbound, if so."""
+
+    row: InstanceRow
+    number: int
+    others: tuple[SecurityGroup, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoundGroupRow:
+    """A group on the page of an instance, with its 1-based place."""
+
+    pk: int
+    number: int
+    group: SecurityGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A line of a picker; with a reason it cannot be ticked."""
+
+    value: str
+    name: str
+    facts: tuple[str, ...]
+    ticked: bool
+    reason: str = ""
+
+
+def instance_row(instance: Instance) -> InstanceRow:
+    """One row. The instance comes with its bindings and their groups."""
+    state = InstanceState(instance.state)
+    icon, look = STATE_LOOKS[state]
+    return InstanceRow(
+        instance=instance,
+        groups=tuple(binding.group for binding in instance.bindings.all()),
+        addresses=tuple(filter(None, (instance.private_ipv4, instance.public_ipv4, instance.ipv6))),
+        platform=PLATFORMS[Platform(instance.platform)],
+        state_label=INSTANCE_STATES[state],
+        state_icon=icon,
+        state_look=look,
+        stay=_stay_sentence(instance),
+    )
+
+
+def bound_instance_row(instance: Instance, group: SecurityGroup) -> BoundInstanceRow:
+    """One row of the instances of a group."""
+    row = instance_row(instance)
+    return BoundInstanceRow(
+        row,
+        number=row.groups.index(group) + 1,
+        others=tuple(other for other in row.groups if other != group),
+        reason=first_reason(reasons_against_unbinding(instance, bound=len(row.groups))),
+    )
+
+
+def bound_group_rows(groups: Sequence[SecurityGroup], order: Sequence[int] = ()) -> list[BoundGroupRow]:
+    """The groups of an instance in order, or as the visitor staged them: what is not in `order` comes last."""
+    rows = [BoundGroupRow(group.pk, number, group) for number, group in enumerate(groups, start=1)]
+    places = {pk: place for place, pk in enumerate(order)}
+    return sorted(rows, key=lambda row: places.get(row.pk, len(places) + row.number))
+
+
+def group_picks(groups: Iterable[SecurityGroup], ticked: Collection[str]) -> list[Pick]:
+    """Groups to choose from, each with its rules counted."""
+    return [
+        Pick(
+            group.group_id,
+            group.name,
+            (group.group_id, group.project.name, rule_counts(group)),
+            group.group_id in ticked,
+        )
+        for group in groups
+    ]
+
+
+def instance_picks(instances: Iterable[Instance], ticked: Collection[str]) -> list[Pick]:
+    """Instances to choose from; one that holds no further group cannot be ticked."""
+    return [
+        Pick(
+            instance.instance_id,
+            instance.name,
+            (
+                instance.instance_id,
+                instance.private_ipv4,
+                str(INSTANCE_STATES[InstanceState(instance.state)]),
+                _group_names(instance),
+            ),
+            instance.instance_id in ticked,
+            first_reason(reasons_against_binding(instance, bound=len(instance.bindings.all()))),
+        )
+        for instance in instances
+    ]
+
+
+def first_reason(reasons: Sequence[ServiceError]) -> str:
+    """The first reason in words, or an empty text."""
+    return reasons[0].message if reasons else ""
+
+
+def frozen_reason(instance: Instance) -> str:
+    """Why the groups of an instance cannot be put in another order, or an empty text."""
+    return first_reason(reasons_against_ordering(instance))
+
+
+def rule_counts(group: SecurityGroup) -> str:
+    """How many rules a group has in each direction; they come counted with it."""
+    counts = {"inbound": group.inbound_count, "outbound": group.outbound_count}  # type: ignore[attr-defined]  # annotated
+    return _("%(inbound)d in / %(outbound)d out") % counts
+
+
+def _group_names(instance: Instance) -> str:
+    names = [binding.group.name for binding in instance.bindings.all()]
+    return ", ".join(names) or _("No security group")
+
+
+def _stay_sentence(instance: Instance) -> str:
+    stay = stay_of(instance)
+    if stay is None:
+        return ""
+    now = timezone.now()
+    if stay.overdue:
+        return _("Overdue for %(time)s: release it, or restore it") % {"time": timesince(stay.due, now, depth=1)}
+    return _("Released in %(time)s") % {"time": timeuntil(stay.due, now, depth=1)}
