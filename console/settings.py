@@ -61,6 +61,7 @@ TEMPLATES = [
                 "securitygroups.web.frame.frame",
             ],
             "builtins": [
+                "template_partials.templatetags.partials",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "securitygroups.web.icons",
@@ -120,6 +121,7 @@ if HTTPS:
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 
 DEMO = env.bool("DEMO", default=True)
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 DEMO_HOURS = env.int("DEMO_HOURS", default=24)
 DEMO_WORLDS = env.int("DEMO_WORLDS", default=200)
 

@@ -21,3 +21,13 @@ def projects_of(account: Account) -> list[Project]:
 def all_regions() -> list[Region]:
     """Every region, in the cloud's own order."""
     return list(Region.objects.all())
+
+
+def accounts_named(name: str) -> list[Account]:
+    """The accounts of this name; nothing keeps two from having the same one."""
+    return list(Account.objects.filter(name=name))
+
+
+def count_living_worlds() -> int:
+    """How many visitors' worlds there are that have not expired."""
+    return Account.objects.filter(expires__gt=timezone.now()).count()
