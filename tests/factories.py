@@ -4,6 +4,7 @@ import itertools
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.test import Client
 from django.utils import timezone
 
 from securitygroups.engine.vocabulary import Action, Direction
@@ -110,3 +111,13 @@ def peer_text(rule: Rule) -> str:
 
 
 REJECT_ALL = f"{Action.DROP}#0.0.0.0/0#ALL#ALL"
+
+
+def sign_in(client: Client, account: Account, role: Role = Role.OWNER) -> User:
+    """A member of the account with this role, signed in."""
+    user = make_member(account, role)
+    client.force_login(user)
+    return user
+
+
+HTMX = {"HX-Request": "true"}

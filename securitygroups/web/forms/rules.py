@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -166,7 +166,13 @@ def _for_ipv6(service: Service) -> Service:
     return parse_service("ICMPv6") if service.protocol is Protocol.ICMP else service
 
 
-class BaseRuleFormSet(forms.BaseFormSet[NewRuleForm]):
+if TYPE_CHECKING:
+    NewRuleForms = forms.BaseFormSet[NewRuleForm]
+else:
+    NewRuleForms = forms.BaseFormSet
+
+
+class BaseRuleFormSet(NewRuleForms):
     """The rows of the grid; rows left empty are no rules."""
 
     def clean(self) -> None:
