@@ -23,7 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "console.apps.OwnStaticFilesConfig",
     "csp",
     "django_htmx",
     "template_partials",

@@ -24,9 +24,14 @@ def place_of(request: Request) -> Place:
     place = Place(
         request.GET.get("region", remembered.region)[:30], _project(request.GET.get("project", remembered.project))
     )
-    if place != remembered:
-        request.session.update({"region": place.region, "project": place.project})
+    remember(request, place)
     return place
+
+
+def remember(request: Request, place: Place) -> None:
+    """Keep the place for the next page; the session is written only when it is another one."""
+    if place != remembered_place(request):
+        request.session.update({"region": place.region, "project": place.project})
 
 
 def _project(text: str) -> str:

@@ -19,7 +19,7 @@ class RegionTab:
 
 @dataclass(frozen=True, slots=True)
 class RegionTabs:
-    """The regions with most to show as tabs, the rest in a menu; the current one is always a tab."""
+    """The current region and those with something in them as tabs, as many as fit; the rest in a menu."""
 
     current: Region
     tabs: tuple[RegionTab, ...]
@@ -32,9 +32,8 @@ def region_tabs(counts: Sequence[tuple[Region, int]], chosen: str) -> RegionTabs
     busiest = next((region for region, count in counts if count), counts[0][0])
     current = known.get(chosen, busiest)
     tabs = [RegionTab(region, count, region == current) for region, count in counts]
-    first = sorted(tabs, key=lambda tab: (not tab.current, not tab.count))[:SHOWN]
-    return RegionTabs(
-        current,
-        tuple(tab for tab in tabs if tab in first),
-        tuple(tab for tab in tabs if tab not in first),
-    )
+    ranked = sorted(tabs, key=lambda tab: (not tab.count and not tab.current, tab.region.position))
+    shown = ranked[:SHOWN]
+    if not any(tab.current for tab in shown):
+        shown[-1] = next(tab for tab in tabs if tab.current)
+    return RegionTabs(current, tuple(shown), tuple(tab for tab in ranked if tab not in shown))

@@ -32,7 +32,7 @@ from securitygroups.web.forms.groups import CreateGroupForm, NameForm
 from securitygroups.web.htmx import done, moved, render_page
 from securitygroups.web.notices import notify, warn
 from securitygroups.web.paging import SIZES, page_of
-from securitygroups.web.places import place_of
+from securitygroups.web.places import Place, place_of, remember
 from securitygroups.web.refusals import refusals_to
 from securitygroups.web.regions import region_tabs
 from securitygroups.web.rows import template_previews
@@ -56,6 +56,7 @@ def groups(request: Request) -> HttpResponse:
     search, sort = request.GET.get("q", "").strip()[:100], request.GET.get("sort", "-created")
     counts = region_counts(request.account, project=place.project, search=search)
     tabs = region_tabs(counts, place.region)
+    remember(request, Place(tabs.current.code, place.project))
     narrowed = {"region": tabs.current.code, "project": place.project, "search": search}
     page = page_of(request, groups_for_list(request.account, **narrowed, sort=sort))
     context = {
