@@ -7,8 +7,6 @@ from playwright.sync_api import Page, Response, expect
 
 from tests.browser.production import production_site
 
-pytestmark = pytest.mark.xdist_group("production")  # the site is set up once
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[str]:
