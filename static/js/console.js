@@ -2,6 +2,7 @@
 // Everything listens on the document, so HTML that arrives later just works.
 import "./dialogs.js";
 import "./filter.js";
+import "./focus.js";
 import "./grid.js";
 import "./keyboard.js";
 import "./menus.js";

@@ -18,6 +18,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.target === popover) showPopover();
   if (detail.target === dialog && !dialog.open) showDialog(detail.requestConfig.elt);
+  if (detail.target === dialog) firstField()?.focus();
 });
 
 function showDialog(source) {
@@ -25,7 +26,10 @@ function showDialog(source) {
   typed = false;
   dialog.classList.toggle("wide", source.closest("[data-dialog]")?.dataset.dialog === "wide");
   dialog.showModal();
-  (dialog.querySelector("[autofocus], [aria-invalid=true]") ?? dialog.querySelector(".body :is(input, select, textarea):not([type=hidden])"))?.focus();
+}
+
+function firstField() {
+  return dialog.querySelector("[aria-invalid=true]") ?? dialog.querySelector(".body :is(input, select, textarea):not([type=hidden])");
 }
 
 // Inside the open dialog everything else is inert, so the popover moves in with its opener.
@@ -46,7 +50,9 @@ function hidePopover() {
 }
 
 popover.addEventListener("toggle", (event) => {
-  if (event.newState === "closed") document.body.append(popover);
+  if (event.newState !== "closed") return;
+  popover.replaceChildren();
+  document.body.append(popover);
 });
 popover.addEventListener("focusout", (event) => {
   if (event.relatedTarget && !popover.contains(event.relatedTarget)) hidePopover();
@@ -85,12 +91,4 @@ document.addEventListener("click", (event) => {
 document.addEventListener("closeDialog", () => {
   hidePopover();
   if (dialog.open) dialog.close();
-});
-
-// A refreshed list no longer holds the very link that had the focus: give it to the one that took its place.
-document.addEventListener("htmx:afterSettle", () => {
-  if (dialog.open || popover.matches(":popover-open") || document.activeElement !== document.body || !opener) return;
-  const successor = document.querySelector(`a[href="${CSS.escape(opener.getAttribute("href"))}"]`);
-  (successor ?? document.querySelector("main")).focus({ preventScroll: true });
-  opener = null;
 });

@@ -33,17 +33,18 @@ export function place(row, wanted) {
   show(row.parentElement);
 }
 
-// Every row but the longest run still in its saved order; of two such runs, the one that people touched less stays.
+// Every row but the longest run still in its saved order. Of two such runs, the one stays whose rows kept their
+// number, or were touched less.
 function movedRows(rows) {
   const runs = [];
-  for (const row of rows) {
-    const weight = touched.has(row) ? 1 : 1.001;
+  rows.forEach((row, index) => {
+    const weight = 1 + (saved(row) === index + 1 ? 0.002 : 0) + (touched.has(row) ? 0 : 0.001);
     const before = runs.filter((run) => saved(run.row) < saved(row)).reduce(heavier, null);
     runs.push({ row, before, weight: weight + (before?.weight ?? 0) });
-  }
+  });
   const staying = new Set();
   for (let run = runs.reduce(heavier, null); run; run = run.before) staying.add(run.row);
-  return rows.filter((row, index) => !staying.has(row) && saved(row) !== index + 1);
+  return rows.filter((row) => !staying.has(row));
 }
 
 const heavier = (best, run) => (best && best.weight >= run.weight ? best : run);
