@@ -47,7 +47,8 @@ class RuleFileError(ServiceError):
     """The file cannot be loaded; every line that is wrong is named, and nothing was written."""
 
     def __init__(self, problems: Sequence[FileProblem]) -> None:
-        super().__init__("\n".join(f"{found.line}: {found.problem}" for found in problems))
+        sentence = _("Line %(line)d: %(problem)s")
+        super().__init__("\n".join(sentence % {"line": found.line, "problem": found.problem} for found in problems))
         self.problems = tuple(problems)
 
 
@@ -230,7 +231,7 @@ def _format_group(group: SecurityGroup, rules: Sequence[Rule]) -> str:
 def _format_rule(rule: Rule) -> str:
     peer = rule.peer_group.group_id if rule.peer_group else rule.cidr or rule.ipv6_cidr
     line = f"{WORDS[Direction(rule.direction)]:<4}{rule.action}#{peer}#{rule.ports}#{rule.protocol}"
-    return f"{line:<39}note {_one_line(rule.note)}" if rule.note else line
+    return f"{line:<38} note {_one_line(rule.note)}" if rule.note else line
 
 
 def _one_line(text: str) -> str:

@@ -38,9 +38,8 @@ def enter_demo() -> User:
     """
     purge_expired_worlds()
     if count_living_worlds() >= settings.DEMO_WORLDS:
-        raise LimitReached(
-            _("All %(count)d demo worlds are taken; try again in an hour.") % {"count": settings.DEMO_WORLDS}
-        )
+        sentence = _("There is no room for another demo world (at most %(count)d); try again in an hour.")
+        raise LimitReached(sentence % {"count": settings.DEMO_WORLDS})
     with transaction.atomic():
         user = User.objects.create_user(new_identifier("visitor"))
         _found(user.username, user, hours=settings.DEMO_HOURS)
