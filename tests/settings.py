@@ -13,9 +13,9 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 
 VAR_DIR.mkdir(exist_ok=True)
-# Writers in threads need a real file: an in-memory database is one connection's own.
+# Writers in threads need a real file: an in-memory database is one connection's own. Two runs at once need two.
 DATABASES["default"]["TEST"] = (
-    {"NAME": str(VAR_DIR / "test.sqlite3")} if "sqlite" in DATABASES["default"]["ENGINE"] else {}
+    {"NAME": str(VAR_DIR / f"test-{os.getpid()}.sqlite3")} if "sqlite" in DATABASES["default"]["ENGINE"] else {}
 )
 
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]

@@ -1,7 +1,7 @@
 """Questions about accounts and their members."""
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from securitygroups.models import Account, Membership, Project, Region
@@ -14,8 +14,9 @@ def membership_of(user: User) -> Membership | None:
 
 
 def projects_of(account: Account) -> list[Project]:
-    """The account's projects, the default project first."""
-    return list(account.projects.order_by("number"))
+    """The account's projects, the default project first; read once, however often a page asks."""
+    prefetch_related_objects([account], "projects")
+    return list(account.projects.all())
 
 
 def all_regions() -> list[Region]:
