@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from securitygroups.models import Account, AuditEntry, Binding, Instance, Region, SecurityGroup
+from securitygroups.models import Account, AuditEntry, Binding, Instance, Listener, Region, SecurityGroup
 from securitygroups.models.choices import ChargeType, InstanceState
 
 from .groups import live_groups, with_counts
@@ -60,6 +60,11 @@ def groups_of(instance: Instance) -> list[SecurityGroup]:
     """The groups of an instance in the order in which they are matched, each with its rules counted."""
     bound = SecurityGroup.objects.filter(bindings__instance=instance).select_related("project")
     return list(with_counts(bound).order_by("bindings__position"))
+
+
+def listeners_of(instance: Instance) -> list[Listener]:
+    """What listens on an instance, by port."""
+    return list(instance.listeners.order_by("port", "protocol"))
 
 
 def group_candidates(instance: Instance, *, search: str = "") -> QuerySet[SecurityGroup]:

@@ -1,20 +1,18 @@
 """What instances and the groups on them look like to people: rows of lists, lines of pickers, words for states."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from securitygroups.models import Instance, SecurityGroup
-from securitygroups.models.choices import INSTANCE_STATES, PLATFORMS, InstanceState, Platform
-from securitygroups.selectors.instances import stay_of
+from securitygroups.models.choices import INSTANCE_STATES, PLATFORMS, ChargeType, InstanceState, Platform
+from securitygroups.selectors.instances import KEPT, stay_of
 from securitygroups.services.errors import ServiceError
 from securitygroups.services.instance_guards import (
-    reasons_against_binding,
     reasons_against_ordering,
     reasons_against_unbinding,
 )
@@ -60,17 +58,6 @@ class BoundGroupRow:
     group: SecurityGroup
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A line of a picker; with a reason it cannot be ticked."""
-
-    value: str
-    name: str
-    facts: tuple[str, ...]
-    ticked: bool
-    reason: str = ""
-
-
 def instance_row(instance: Instance) -> InstanceRow:
     """One row. The instance comes with its bindings and their groups."""
     state = InstanceState(instance.state)
@@ -105,38 +92,6 @@ def bound_group_rows(groups: Sequence[SecurityGroup], order: Sequence[int] = ())
     return sorted(rows, key=lambda row: places.get(row.pk, len(places) + row.number))
 
 
-def group_picks(groups: Iterable[SecurityGroup], ticked: Collection[str]) -> list[Pick]:
-    """Groups to choose from, each with its rules counted."""
-    return [
-        Pick(
-            group.group_id,
-            group.name,
-            (group.group_id, group.project.name, rule_counts(group)),
-            group.group_id in ticked,
-        )
-        for group in groups
-    ]
-
-
-def instance_picks(instances: Iterable[Instance], ticked: Collection[str]) -> list[Pick]:
-    """Instances to choose from; one that holds no further group cannot be ticked."""
-    return [
-        Pick(
-            instance.instance_id,
-            instance.name,
-            (
-                instance.instance_id,
-                instance.private_ipv4,
-                str(INSTANCE_STATES[InstanceState(instance.state)]),
-                _group_names(instance),
-            ),
-            instance.instance_id in ticked,
-            first_reason(reasons_against_binding(instance, bound=len(instance.bindings.all()))),
-        )
-        for instance in instances
-    ]
-
-
 def first_reason(reasons: Sequence[ServiceError]) -> str:
     """The first reason in words, or an empty text."""
     return reasons[0].message if reasons else ""
@@ -147,15 +102,16 @@ def frozen_reason(instance: Instance) -> str:
     return first_reason(reasons_against_ordering(instance))
 
 
+def kept_for(instance: Instance) -> str:
+    """How long the recycle bin would keep an instance, in words."""
+    now = timezone.now()
+    return timeuntil(now + KEPT[ChargeType(instance.charge_type)], now, depth=1)
+
+
 def rule_counts(group: SecurityGroup) -> str:
     """How many rules a group has in each direction; they come counted with it."""
     counts = {"inbound": group.inbound_count, "outbound": group.outbound_count}  # type: ignore[attr-defined]  # annotated
     return _("%(inbound)d in / %(outbound)d out") % counts
-
-
-def _group_names(instance: Instance) -> str:
-    names = [binding.group.name for binding in instance.bindings.all()]
-    return ", ".join(names) or _("No security group")
 
 
 def _stay_sentence(instance: Instance) -> str:

@@ -17,3 +17,8 @@ def page_of(request: HttpRequest, rows: QuerySet[Row]) -> Page[Row]:
     size = request.GET.get("size", "")
     allowed = size.isdecimal() and int(size) in SIZES
     return Paginator(rows, int(size) if allowed else DEFAULT_SIZE).get_page(request.GET.get("page"))
+
+
+def search_of(request: HttpRequest) -> str:
+    """What was typed in the search box above a list."""
+    return request.GET.get("q", "").replace("\0", "").strip()[:100]

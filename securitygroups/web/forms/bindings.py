@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from securitygroups.services.bindings import Place
 
+from .rules import MoveForm
+
 PLACES = {
     Place.LAST: _("Last: matched after the groups that are there"),
     Place.FIRST: _("First: matched before the groups that are there"),
@@ -79,9 +81,7 @@ class BindingOrderForm(forms.Form):
     version = KeysField()
 
 
-class MoveBindingForm(forms.Form):
-    """Where one group goes: up, down, top, bottom, or a 1-based position."""
+class MoveBindingForm(MoveForm):
+    """Where one group goes, and the order that the visitor saw."""
 
-    version = KeysField()
-    to = forms.RegexField(r"^(up|down|top|bottom)$", required=False)
-    number = forms.IntegerField(required=False, min_value=1, max_value=100)
+    version = KeysField()  # type: ignore[assignment]  # an instance has no version number; its order stands for one

@@ -235,7 +235,7 @@ class MoveForm(VersionForm):
         """One of the two must be given."""
         values = super().clean() or self.cleaned_data
         if not self.errors and not values.get("to") and not values.get("number"):
-            self.add_error("number", _("Say where the rule goes."))
+            self.add_error("number", _("Say where it goes."))
         return values
 
     def place(self, position: int, last: int) -> int:
