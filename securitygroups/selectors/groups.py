@@ -1,6 +1,6 @@
 """Questions about groups."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -15,7 +15,7 @@ SORTS = {"name": "name", "created": "created", "project": "project__name", "inst
 
 def live_groups(account: Account) -> QuerySet[SecurityGroup]:
     """The groups of an account that are not deleted, with their region and project."""
-    return SecurityGroup.objects.filter(account=account, deleted=None).select_related("region", "project", "account")
+    return account.groups.filter(deleted=None).select_related("region", "project")
 
 
 def groups_for_list(
@@ -40,7 +40,7 @@ def with_counts(groups: QuerySet[SecurityGroup]) -> QuerySet[SecurityGroup]:
 
 def region_counts(account: Account, *, project: str = "", search: str = "") -> list[tuple[Region, int]]:
     """Every region with how many groups of the account it has, in the cloud's own order."""
-    groups = _matching(SecurityGroup.objects.filter(account=account, deleted=None), project=project, search=search)
+    groups = _matching(account.groups.filter(deleted=None), project=project, search=search)
     counts = dict(groups.order_by().values_list("region").annotate(Count("pk")))
     return [(region, counts.get(region.pk, 0)) for region in Region.objects.all()]
 
@@ -57,8 +57,8 @@ def groups_by_id(account: Account, group_ids: list[str]) -> list[SecurityGroup]:
 
 def deleted_groups(account: Account, group_ids: list[str]) -> list[SecurityGroup]:
     """Groups that Undo can bring back."""
-    groups = SecurityGroup.objects.filter(account=account, group_id__in=group_ids).exclude(deleted=None)
-    return list(groups.select_related("region", "project", "account").order_by("pk"))
+    groups = account.groups.filter(group_id__in=group_ids).exclude(deleted=None)
+    return list(groups.select_related("region", "project").order_by("pk"))
 
 
 def peer_candidates(account: Account, *, region: Region, project: Project) -> QuerySet[SecurityGroup]:
@@ -66,10 +66,14 @@ def peer_candidates(account: Account, *, region: Region, project: Project) -> Qu
     return live_groups(account).filter(region=region, project=project).order_by("name", "pk")
 
 
-def member_addresses(group: SecurityGroup) -> list[str]:
-    """What a rule that names the group matches: the private addresses of its instances at this moment."""
-    bound = group.instances.order_by("private_ipv4").values_list("private_ipv4", flat=True)
-    return list(dict.fromkeys(bound))
+def member_addresses(groups: Iterable[int]) -> dict[int, list[str]]:
+    """What rules that name these groups match, by key: the private addresses of their instances at this moment."""
+    bound = Binding.objects.filter(group__in=groups).order_by("instance__private_ipv4")
+    found: dict[int, list[str]] = {pk: [] for pk in groups}
+    for group, address in bound.values_list("group_id", "instance__private_ipv4"):
+        if address not in found[group]:
+            found[group].append(address)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Cloning: the rules of a group in another project or region. Instances never follow."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -52,14 +52,9 @@ def clone_group(
     a plan to map a rule to ITSELF is for one that names `source`, and makes it name the clone.
     """
     with transaction.atomic():
-        drafts = {
-            direction: [
-                draft
-                for rule in rules_in_order(source, direction).select_related("peer_group")
-                for draft in _copies(rule, region, project, plan)
-            ]
-            for direction in Direction
-        }
+        rules = {side: list(rules_in_order(source, side).select_related("peer_group")) for side in Direction}
+        copies = _Copies(region, project, plan, _addresses(rules.values(), plan))
+        drafts = {side: [draft for rule in present for draft in copies.of(rule)] for side, present in rules.items()}
         return create_group(
             source.account,
             name=name,
@@ -78,28 +73,44 @@ def follows(rule: Rule, region: Region, project: Project) -> bool:
     return peer is None or (peer.region_id, peer.project_id) == (region.pk, project.pk)
 
 
-def _copies(rule: Rule, region: Region, project: Project, plan: Mapping[int, Resolution]) -> Iterator[RuleDraft]:
-    draft = draft_of(rule)
-    if follows(rule, region, project):
-        yield draft
-        return
-    resolution = plan.get(rule.pk)
-    if resolution is None:
-        raise ServiceError(
-            _("Rule %(number)d names %(peer)s, which is not in the target; choose what becomes of it.")
-            % {"number": rule.position + 1, "peer": rule.peer_group},
-            field=f"plan-{rule.pk}",
-        )
-    yield from _resolved(rule, draft, resolution)
+def _addresses(sides: Iterable[Sequence[Rule]], plan: Mapping[int, Resolution]) -> dict[int, list[str]]:
+    """The members' addresses of the groups that the plan replaces by them, in one query."""
+    replaced = {pk for pk, resolution in plan.items() if resolution.plan is Plan.ADDRESSES}
+    return member_addresses(
+        {rule.peer_group_id for rules in sides for rule in rules if rule.pk in replaced and rule.peer_group_id}
+    )
 
 
-def _resolved(rule: Rule, draft: RuleDraft, resolution: Resolution) -> Iterator[RuleDraft]:
-    peers: list[DraftPeer] = []
-    if resolution.plan is Plan.MAP and resolution.group:
-        peers = [resolution.group]
-    elif resolution.plan is Plan.ITSELF:
-        peers = [Itself.ITSELF]
-    elif resolution.plan is Plan.ADDRESSES and rule.peer_group:
-        peers = [parse_peer(address) for address in member_addresses(rule.peer_group)]
-    for peer in peers:
-        yield replace(draft, peer=peer)
+@dataclass(frozen=True, slots=True)
+class _Copies:
+    """How each rule of the source is copied into the target."""
+
+    region: Region
+    project: Project
+    plan: Mapping[int, Resolution]
+    addresses: Mapping[int, Sequence[str]]
+
+    def of(self, rule: Rule) -> Iterator[RuleDraft]:
+        draft = draft_of(rule)
+        if follows(rule, self.region, self.project):
+            yield draft
+        else:
+            for peer in self._peers(rule):
+                yield replace(draft, peer=peer)
+
+    def _peers(self, rule: Rule) -> list[DraftPeer]:
+        match self.plan.get(rule.pk):
+            case Resolution(Plan.MAP, SecurityGroup() as group):
+                return [group]
+            case Resolution(Plan.ITSELF):
+                return [Itself.ITSELF]
+            case Resolution(Plan.ADDRESSES):
+                return [parse_peer(address) for address in self.addresses[rule.peer_group_id or 0]]
+            case Resolution(Plan.DROP):
+                return []
+            case _:
+                raise ServiceError(
+                    _("Rule %(number)d names %(peer)s, which is not in the target; choose what becomes of it.")
+                    % {"number": rule.position + 1, "peer": rule.peer_group},
+                    field=f"plan-{rule.pk}",
+                )

@@ -50,11 +50,16 @@ class CloneForm(PlacedForm):
         region, project = self.target
         return {group.group_id: group for group in peer_candidates(self.source.account, region=region, project=project)}
 
+    @cached_property
+    def members(self) -> dict[int, list[str]]:
+        """The members' addresses of each group that is named but not in the target."""
+        return member_addresses({rule.peer_group_id for rule in self.stranded if rule.peer_group_id})
+
     def _plan_field(self, rule: Rule) -> forms.ChoiceField:
         peer = rule.peer_group
         assert peer is not None, "only a rule that names a group is stranded"  # noqa: S101  # `follows` says so
         itself = peer.pk == self.source.pk
-        members = len(member_addresses(peer))
+        members = len(self.members[peer.pk])
         by_address = ngettext(
             "Replace by its %(count)d address of this moment",
             "Replace by its %(count)d addresses of this moment",
