@@ -10,6 +10,7 @@ from securitygroups.models import Account, Membership, Project
 from securitygroups.models.choices import Role
 
 from .audit import Actor, record
+from .guards import NAME_LENGTH
 
 DEFAULT_PROJECT = 0
 """The number of the project that every account has from the start."""
@@ -27,7 +28,7 @@ def create_account(name: str, *, expires: datetime | None = None) -> Account:
 def add_member(account: Account, user: User, *, role: Role, actor: Actor) -> Membership:
     """Let a user into an account. What they may do there is their role's."""
     membership = Membership.objects.create(account=account, user=user, role=str(role))
-    record(actor, "add-member", account, target="member", name=user.username[:60], role=str(role))
+    record(actor, "add-member", account, target="member", name=user.username[:NAME_LENGTH], role=str(role))
     return membership
 
 

@@ -1,7 +1,7 @@
 """New instances: many at once, each with its listeners and its groups in order."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -52,22 +52,13 @@ def create_instances(account: Account, specs: Sequence[InstanceSpec], *, actor: 
     """New instances with their listeners and groups, all or none, in a fixed number of statements."""
     groups = lock_groups(account, {group.pk for spec in specs for group in spec.groups})
     instances = [_instance(account, spec) for spec in specs]
-    for spec, instance in zip(specs, instances, strict=True):
-        _refuse_bad_spec(spec, instance)
-    _refuse_taken_addresses(instances)
-    _refuse_crowded_groups(groups, specs)
-    Instance.objects.bulk_create(instances)
     made = list(zip(specs, instances, strict=True))
-    Listener.objects.bulk_create(
-        Listener(instance=instance, protocol=str(wanted.protocol), port=wanted.port, process=wanted.process)
-        for spec, instance in made
-        for wanted in spec.listeners
-    )
-    Binding.objects.bulk_create(
-        Binding(instance=instance, group=group, position=position)
-        for spec, instance in made
-        for position, group in enumerate(spec.groups)
-    )
+    bindings = [binding for spec, instance in made for binding in _bindings(spec, instance)]
+    _refuse_crowded_groups(groups, bindings)
+    _refuse_taken_addresses(account, instances)
+    Instance.objects.bulk_create(instances)
+    Listener.objects.bulk_create(listener for spec, instance in made for listener in _listeners(spec, instance))
+    Binding.objects.bulk_create(bindings)
     AuditEntry.objects.bulk_create(_line(actor, spec, instance) for spec, instance in made)
     return instances
 
@@ -91,18 +82,27 @@ def _instance(account: Account, spec: InstanceSpec) -> Instance:
     )
 
 
-def _refuse_bad_spec(spec: InstanceSpec, instance: Instance) -> None:
+def _bindings(spec: InstanceSpec, instance: Instance) -> list[Binding]:
+    """The bindings of an instance in order, unless something stands against them."""
     if not spec.groups:
         raise ServiceError(_("%(instance)s needs at least one security group.") % {"instance": instance})
     refuse(reasons_against_binding(instance, bound=0, more=len(spec.groups)))
-    refuse_unfit_groups(instance, [], spec.groups)
+    bindings: list[Binding] = []
+    for position, group in enumerate(spec.groups):
+        refuse_unfit_groups(instance, bindings, [group])
+        bindings.append(Binding(instance=instance, group=group, position=position))
+    return bindings
 
 
-def _refuse_taken_addresses(instances: Sequence[Instance]) -> None:
+def _listeners(spec: InstanceSpec, instance: Instance) -> Iterator[Listener]:
+    for wanted in spec.listeners:
+        yield Listener(instance=instance, protocol=str(wanted.protocol), port=wanted.port, process=wanted.process)
+
+
+def _refuse_taken_addresses(account: Account, instances: Sequence[Instance]) -> None:
     """Refuse a private address that two instances of a region would have."""
-    present = Instance.objects.filter(
-        account=instances[0].account, private_ipv4__in=[instance.private_ipv4 for instance in instances]
-    )
+    addresses = [instance.private_ipv4 for instance in instances]
+    present = Instance.objects.filter(account=account, private_ipv4__in=addresses)
     taken = {(instance.region_id, instance.private_ipv4): instance for instance in present}
     for instance in instances:
         other = taken.setdefault((instance.region_id, instance.private_ipv4), instance)
@@ -113,8 +113,8 @@ def _refuse_taken_addresses(instances: Sequence[Instance]) -> None:
             )
 
 
-def _refuse_crowded_groups(groups: dict[int, SecurityGroup], specs: Sequence[InstanceSpec]) -> None:
-    more = Counter(group.pk for spec in specs for group in spec.groups)
+def _refuse_crowded_groups(groups: Mapping[int, SecurityGroup], bindings: Sequence[Binding]) -> None:
+    more = Counter(binding.group_id for binding in bindings)
     present = Counter(Binding.objects.filter(group__in=groups).values_list("group_id", flat=True))
     for pk, group in groups.items():
         refuse_crowded_group(group, bound=present[pk], more=more[pk])
