@@ -66,7 +66,7 @@ GROUPS = (
     GroupStory(
         name="web-tier",
         project=STOREFRONT,
-        description="Public web servers of the shop; carriers block the port of the file share",
+        description="Public web servers of the shop",
         age=265,
         changed=2,
         rules="""
@@ -82,7 +82,7 @@ GROUPS = (
             out ACCEPT#10.0.0.0/8#53#UDP           note Names
         """,
         added="""
-            in  ACCEPT#0.0.0.0/0#445#TCP           note File share
+            in  ACCEPT#0.0.0.0/0#445#TCP           note File share; carriers block this port
         """,
     ),
     GroupStory(
