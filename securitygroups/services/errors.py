@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
+from securitygroups.engine import ParseError
 from securitygroups.models import Instance
 from securitygroups.selectors.blockers import Blocker
 
@@ -82,3 +85,8 @@ class OnlyGroup(ServiceError):
     def __init__(self, message: str, *, instances: Sequence[Instance]) -> None:
         super().__init__(message)
         self.instances = tuple(instances)
+
+
+def sentence_of(error: ParseError) -> str:
+    """What the engine found wrong with a text, in the reader's language."""
+    return _(error.problem).format(text=error.text, **error.pieces)

@@ -10,9 +10,10 @@ from securitygroups.models import Project, Region, Rule, SecurityGroup
 from .drafts import RuleDraft, meaning_of
 from .errors import DuplicateRule, InvalidDraft, LimitReached, ServiceError
 
-NOTE_LENGTH = 100
-NAME_LENGTH = 60
-DESCRIPTION_LENGTH = 100
+NOTE_LENGTH = Rule._meta.get_field("note").max_length or 0
+PORTS_LENGTH = Rule._meta.get_field("ports").max_length or 0
+NAME_LENGTH = SecurityGroup._meta.get_field("name").max_length or 0
+DESCRIPTION_LENGTH = SecurityGroup._meta.get_field("description").max_length or 0
 
 
 def refuse_bad_rules(group: SecurityGroup, others: Sequence[Rule], drafts: Sequence[RuleDraft]) -> None:
@@ -48,14 +49,22 @@ def refuse_duplicates(known: dict[Hashable, str], drafts: Sequence[RuleDraft]) -
         seen[meaning] = _("row %(number)d of this form") % {"number": place + 1}
 
 
-def _refuse_bad_draft(group: SecurityGroup, draft: RuleDraft, place: int) -> None:
+def length_problem(draft: RuleDraft) -> tuple[str, str] | None:
+    """The field of a draft whose text is too long to store, and a sentence that says so."""
+    ports = draft.service.ports_text
     if len(draft.note) > NOTE_LENGTH:
-        raise InvalidDraft(
-            _("A note has at most %(most)d characters; this has %(length)d.")
-            % {"most": NOTE_LENGTH, "length": len(draft.note)},
-            draft=place,
-            field="note",
-        )
+        text = _("A note has at most %(most)d characters; this has %(length)d.")
+        return "note", text % {"most": NOTE_LENGTH, "length": len(draft.note)}
+    if len(ports) > PORTS_LENGTH:
+        text = _("The ports of a rule have at most %(most)d characters; these have %(length)d.")
+        return "service", text % {"most": PORTS_LENGTH, "length": len(ports)}
+    return None
+
+
+def _refuse_bad_draft(group: SecurityGroup, draft: RuleDraft, place: int) -> None:
+    if problem := length_problem(draft):
+        field, sentence = problem
+        raise InvalidDraft(sentence, draft=place, field=field)
     peer = draft.peer
     if isinstance(peer, SecurityGroup) and (peer.region_id, peer.project_id) != (group.region_id, group.project_id):
         raise InvalidDraft(

@@ -22,13 +22,12 @@ from securitygroups.models import Rule, SecurityGroup
 from securitygroups.selectors.rules import rules_of
 
 from .drafts import DraftPeer, RuleDraft, parse_block
-from .errors import ServiceError
-from .guards import NAME_LENGTH, NOTE_LENGTH
+from .errors import ServiceError, sentence_of
+from .guards import NAME_LENGTH, length_problem
 
 DIRECTIONS = {"in": Direction.INGRESS, "out": Direction.EGRESS}
 WORDS = {direction: word for word, direction in DIRECTIONS.items()}
 EXAMPLE = "in ACCEPT#10.0.0.0/8#22#TCP note SSH"
-PORTS_LENGTH = Rule._meta.get_field("ports").max_length or 0
 
 _RULE = re.compile(r"(?P<word>\S+)\s+(?P<fields>\S+)(?:\s+note(?:\s+(?P<note>.*))?)?")
 _REFERENCE = re.compile(r"sg-[0-9a-z]{8}")
@@ -169,25 +168,17 @@ def _read_rule(number: int, text: str, peers: Mapping[str, DraftPeer]) -> RuleLi
         raise _LineError(_("This is no rule. Write one as in: %(example)s") % {"example": EXAMPLE})
     if match["word"] not in DIRECTIONS:
         raise _LineError(_("“%(word)s” is no direction. Begin with in or out.") % {"word": match["word"]})
-    note = (match["note"] or "").strip()
-    if len(note) > NOTE_LENGTH:
-        raise _LineError(
-            _("A note has at most %(most)d characters; this has %(length)d.")
-            % {"most": NOTE_LENGTH, "length": len(note)}
-        )
     try:
-        return RuleLine(number, DIRECTIONS[match["word"]], _draft(fields, note, peers))
+        draft = _draft(fields, (match["note"] or "").strip(), peers)
     except ParseError as error:
-        raise _LineError(_(error.problem).format(text=error.text, **error.pieces)) from error
+        raise _LineError(sentence_of(error)) from error
+    if problem := length_problem(draft):
+        raise _LineError(problem[1])
+    return RuleLine(number, DIRECTIONS[match["word"]], draft)
 
 
 def _draft(fields: Sequence[str], note: str, peers: Mapping[str, DraftPeer]) -> RuleDraft:
     action, peer_text, ports, protocol = fields
-    if len(ports) > PORTS_LENGTH:
-        raise _LineError(
-            _("The ports of a rule have at most %(most)d characters; these have %(length)d.")
-            % {"most": PORTS_LENGTH, "length": len(ports)}
-        )
     service = build_service(protocol, ports)
     if peer_text in peers:
         return RuleDraft(action=parse_action(action), service=service, peer=peers[peer_text], note=note)

@@ -166,6 +166,14 @@ def test_a_long_note_is_refused_with_its_row():
     assert (refusal.value.draft, refusal.value.field) == (0, "note")
 
 
+def test_ports_too_long_to_store_are_refused_with_their_row():
+    group = make_group()
+    ports = ",".join(str(port) for port in range(10000, 10101))
+    with pytest.raises(InvalidDraft, match="600 characters; these have 605") as refusal:
+        add_rules(group, INGRESS, [draft(WEB), draft(f"ACCEPT#0.0.0.0/0#{ports}#TCP")], actor=ADA)
+    assert (refusal.value.draft, refusal.value.field) == (1, "service")
+
+
 def test_a_peer_group_must_be_of_the_same_region_and_project():
     account = make_account()
     group = make_group(account)

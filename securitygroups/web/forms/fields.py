@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from securitygroups.engine import ParseError, Peer, Service, parse_service
 from securitygroups.models import SecurityGroup
 from securitygroups.services.drafts import parse_block
+from securitygroups.services.errors import sentence_of
 
 
 def validation_error(error: ParseError) -> forms.ValidationError:
     """The engine's problem, in the visitor's language."""
-    return forms.ValidationError(_(error.problem).format(text=error.text, **error.pieces), code="unreadable")
+    return forms.ValidationError(sentence_of(error), code="unreadable")
 
 
 class ServiceField(forms.CharField):

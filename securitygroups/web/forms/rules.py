@@ -21,13 +21,12 @@ from securitygroups.engine.vocabulary import Action, Direction, Protocol
 from securitygroups.models import Rule, SecurityGroup
 from securitygroups.models.choices import ACTIONS
 from securitygroups.services.drafts import DraftPeer, RuleDraft
-from securitygroups.services.guards import NOTE_LENGTH
+from securitygroups.services.guards import NOTE_LENGTH, PORTS_LENGTH
 
 from .fields import PeerField, ServiceField, validation_error
 from .presets import CUSTOM, PRESETS
 
 ALL_IPV4, ALL_IPV6 = "0.0.0.0/0", "::/0"
-PORTS_LENGTH = 600
 SERVICE_LABEL = gettext_lazy("Protocol : port")
 PEER_LABELS = {Direction.INGRESS: gettext_lazy("Source"), Direction.EGRESS: gettext_lazy("Destination")}
 
