@@ -39,12 +39,13 @@ class Rule:
 
     def ports(self, protocol: Protocol) -> IntSet:
         """The ports this rule names for a protocol; of ALL services, every one."""
-        named = (service.ports.spans for service in self.services if service.protocol in (protocol, Protocol.ALL))
-        return IntSet(sum(named, ()))
+        return _union(
+            [service.ports for service in self.services if service.protocol in (protocol, Protocol.ALL)]
+        )
 
     def addresses(self, family: Family) -> IntSet:
         """The addresses this rule names in one family."""
-        return IntSet(sum((peer.addresses.spans for peer in self.peers if peer.family is family), ()))
+        return _union([peer.addresses for peer in self.peers if peer.family is family])
 
 
 def parse_action(text: str) -> Action:
@@ -83,3 +84,7 @@ def check_families(service: Service, peer: Peer) -> None:
         return
     problem = _ICMP_WITH_IPV6 if service.protocol is Protocol.ICMP else _ICMPV6_WITH_IPV4
     raise ParseError("protocol", str(service.protocol), problem, peer=peer.text)
+
+
+def _union(sets: list[IntSet]) -> IntSet:
+    return sets[0] if len(sets) == 1 else IntSet(tuple(span for part in sets for span in part.spans))

@@ -44,3 +44,11 @@ class PeerKind(StrEnum):
     ADDRESS = "address"
     NETWORK = "network"
     RANGE = "range"
+
+
+class Reach(StrEnum):
+    """How much of what a rule names still gets to it, past all the rules above it."""
+
+    DEAD = "dead"
+    PARTLY = "partly"
+    LIVE = "live"

@@ -1,0 +1,1 @@
+"""Questions about whole rule lists, answered for every packet there is."""

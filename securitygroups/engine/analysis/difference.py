@@ -1,0 +1,55 @@
+"""What changes between two rule lists: for all packets, exactly."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from securitygroups.engine.headerspace import Decision, decisions, lay_out
+from securitygroups.engine.policy import Policy
+from securitygroups.engine.regions import Region, merge
+from securitygroups.engine.rules import Rule
+from securitygroups.engine.vocabulary import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The packets whose verdict differs, as disjoint regions. False when there are none, which is proof."""
+
+    newly_accepted: tuple[Region, ...]
+    newly_rejected: tuple[Region, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.newly_accepted or self.newly_rejected)
+
+
+def difference(before: Iterable[Rule] | Policy, after: Iterable[Rule] | Policy) -> Change:
+    """What the second list accepts and the first does not, and the reverse; costs two walks of the space.
+
+    >>> from securitygroups.engine import parse_rule
+    >>> web = parse_rule(action="ACCEPT", protocol="TCP", ports="80,443", peer="0.0.0.0/0")
+    >>> block = parse_rule(action="DROP", protocol="TCP", ports="80", peer="203.0.113.0/24")
+    >>> change = difference([web, block], [block, web])
+    >>> [region.describe() for region in change.newly_rejected], change.newly_accepted
+    (['TCP:80 203.0.113.0/24'], ())
+    >>> bool(difference([web, block], [web]))
+    False
+    """
+    first, second = _rules(before), _rules(after)
+    layout = lay_out((*first, *second))
+    space, boxes = layout.space, layout.boxes
+    newly_accepted, newly_rejected = {}, {}
+    walks = zip(decisions(space, boxes[: len(first)]), decisions(space, boxes[len(first) :]), strict=True)
+    for segment, (old, new) in enumerate(walks):
+        was, is_now = _accepted(first, old), _accepted(second, new)
+        if was != is_now:
+            newly_accepted[segment] = is_now & ~was
+            newly_rejected[segment] = was & ~is_now
+    return Change(merge(space, newly_accepted), merge(space, newly_rejected))
+
+
+def _rules(source: Iterable[Rule] | Policy) -> Sequence[Rule]:
+    return source.rules if isinstance(source, Policy) else tuple(source)
+
+
+def _accepted(rules: Sequence[Rule], found: Iterable[Decision]) -> int:
+    """The port intervals accepted in one segment."""
+    return sum(decided for number, decided, _named in found if rules[number].action is Action.ACCEPT)

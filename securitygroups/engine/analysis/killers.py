@@ -1,0 +1,84 @@
+"""Who takes from a rule what it loses: a small cover of earlier rules."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from heapq import heapify, heappop, heapreplace
+from operator import or_
+
+from securitygroups.engine.headerspace import Box, Layout
+
+Piece = tuple[range, int]
+
+
+def smallest_cover(layout: Layout, number: int) -> tuple[int, ...]:
+    """The numbers of earlier rules that together take all that any earlier rule takes from this one.
+
+    Greedy: the one that takes most of what is left, again and again; then none stays that the others make
+    superfluous. Looks once at each earlier rule, then only at the segments where they overlap this one.
+    """
+    own = layout.boxes[number]
+    overlaps = ((earlier, _overlap(own, layout.boxes[earlier])) for earlier in range(number))
+    takers = {earlier: pieces for earlier, pieces in overlaps if pieces}
+    whole = [(range(box.first, box.stop), box.ports) for box in own]
+    if alone := next((earlier for earlier, pieces in takers.items() if pieces == whole), None):
+        return (alone,)
+    left = {segment: box.ports for box in own for segment in range(box.first, box.stop)}
+    return tuple(sorted(_without_superfluous(_greedy(takers, left), takers)))
+
+
+def _overlap(own: Sequence[Box], other: Sequence[Box]) -> list[Piece]:
+    """Where the other rule lies on this one, with the ports they share there."""
+    return [
+        (range(max(mine.first, theirs.first), min(mine.stop, theirs.stop)), mine.ports & theirs.ports)
+        for theirs in other
+        for mine in own
+        if mine.first < theirs.stop and theirs.first < mine.stop and mine.ports & theirs.ports
+    ]
+
+
+def _greedy(takers: Mapping[int, Sequence[Piece]], left: dict[int, int]) -> list[int]:
+    """The takers that take something, the greatest gain first; gains only shrink, so stale ones can wait."""
+    queue = [(-_gain(pieces, left), number) for number, pieces in takers.items()]
+    heapify(queue)
+    chosen = []
+    while queue:
+        promised, number = queue[0]
+        gain = _gain(takers[number], left)
+        if gain and gain < -promised:
+            heapreplace(queue, (-gain, number))
+            continue
+        heappop(queue)
+        if gain:
+            chosen.append(number)
+            _take(takers[number], left)
+    return chosen
+
+
+def _gain(pieces: Iterable[Piece], left: Mapping[int, int]) -> int:
+    return sum((left[segment] & ports).bit_count() for segments, ports in pieces for segment in segments)
+
+
+def _take(pieces: Iterable[Piece], left: dict[int, int]) -> None:
+    for segments, ports in pieces:
+        for segment in segments:
+            left[segment] &= ~ports
+
+
+def _without_superfluous(chosen: Sequence[int], takers: Mapping[int, Sequence[Piece]]) -> set[int]:
+    """The chosen ones less each that takes nothing the rest would leave."""
+    kept = set(chosen)
+    present: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for number in chosen:
+        for segments, ports in takers[number]:
+            for segment in segments:
+                present[segment].append((number, ports))
+    for number in chosen:
+        rest = kept - {number}
+        if all(
+            not ports & ~reduce(or_, (other for owner, other in present[segment] if owner in rest), 0)
+            for segments, ports in takers[number]
+            for segment in segments
+        ):
+            kept = rest
+    return kept

@@ -1,0 +1,69 @@
+"""One packet, as a rule list sees it."""
+
+import re
+from dataclasses import dataclass
+
+from .addresses import format_address, parse_address
+from .errors import ParseError, _
+from .ports import REAL_PORTS
+from .protocols import PORTED, parse_protocol
+from .rules import FAMILIES
+from .vocabulary import Family, Protocol
+
+_ALL_IS_NO_PACKET = _("A packet speaks one protocol. Choose one of {choices} instead of ALL.")
+_WRONG_FAMILY = _("{text} does not go with the address {peer}. Choose {fix}.")
+_NO_PORT = _("“{text}” is no port. Give the packet one from 1 to 65535.")
+
+_OTHER_ICMP = {Protocol.ICMP: Protocol.ICMPV6, Protocol.ICMPV6: Protocol.ICMP}
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """The first packet of a connection: its protocol, the far end, and the destination port.
+
+    The peer is the source of an inbound and the destination of an outbound packet; protocols without ports
+    carry port 0.
+    """
+
+    protocol: Protocol
+    family: Family
+    peer: int
+    port: int = 0
+
+    @property
+    def peer_text(self) -> str:
+        """The far end as text."""
+        return format_address(self.family, self.peer)
+
+    def __str__(self) -> str:
+        return f"{self.protocol} {self.peer_text}" + (f" port {self.port}" if self.port else "")
+
+
+def parse_packet(*, protocol: str, peer: str, port: int | str = "") -> Packet:
+    """The packet that three texts make; the port of a protocol without ports is passed over.
+
+    >>> str(parse_packet(protocol="tcp", peer="10.1.2.3", port=80))
+    'TCP 10.1.2.3 port 80'
+    >>> parse_packet(protocol="ICMP", peer="::1")
+    Traceback (most recent call last):
+    securitygroups.engine.errors.ParseError: ICMP does not go with the address ::1. Choose ICMPv6.
+    """
+    spoken = parse_protocol(protocol)
+    if spoken is Protocol.ALL:
+        raise ParseError("protocol", protocol, _ALL_IS_NO_PACKET, choices=", ".join(FAMILIES))
+    family, address = parse_address(peer)
+    if family not in FAMILIES[spoken]:
+        raise ParseError("protocol", spoken.value, _WRONG_FAMILY, peer=peer.strip(), fix=_OTHER_ICMP[spoken])
+    return Packet(spoken, family, address, parse_port(port) if spoken in PORTED else 0)
+
+
+def parse_port(port: int | str) -> int:
+    """One port a packet can carry.
+
+    >>> parse_port(" 443 ")
+    443
+    """
+    text = str(port).strip()
+    if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or int(text) not in REAL_PORTS:
+        raise ParseError("port", str(port), _NO_PORT)
+    return int(text)

@@ -1,0 +1,130 @@
+"""Sets of packets in words a person can read: few disjoint regions, each with an example."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .addresses import format_span, parse_address
+from .headerspace import ORIGIN, PLANES, Space, bits
+from .intset import IntSet
+from .packets import Packet
+from .ports import REAL_PORTS, format_ports
+from .protocols import PORTED, format_service
+from .rules import FAMILIES
+from .vocabulary import Family, Protocol
+
+_FAMILIAR_PORTS = (443, 80, 22, 3389, 3306, 53, 8080)
+_FAMILIAR_ADDRESSES = {
+    # RFC 5737 and RFC 3849 set these networks aside for examples.
+    Family.IPV4: parse_address("203.0.113.7")[1],
+    Family.IPV6: parse_address("2001:db8::7")[1],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """All packets of one family that have one of these services and one of these peers."""
+
+    family: Family
+    services: tuple[tuple[Protocol, IntSet], ...]
+    addresses: IntSet
+
+    @property
+    def witness(self) -> Packet:
+        """A packet of the region; a familiar one where there is a choice."""
+        protocol, ports = self.services[0]
+        return Packet(
+            protocol, self.family, example_address(self.family, self.addresses), example_port(ports)
+        )
+
+    @property
+    def service_texts(self) -> tuple[str, ...]:
+        """The services as they read in a rule; ALL when there is no other."""
+        if dict(self.services) == _everything(self.family):
+            return ("ALL",)
+        return tuple(_service_text(protocol, ports) for protocol, ports in self.services)
+
+    @property
+    def peer_texts(self) -> tuple[str, ...]:
+        """The peers as they read in a rule: addresses, networks, ranges."""
+        return tuple(format_span(self.family, first, last) for first, last in self.addresses.spans)
+
+    def describe(self) -> str:
+        """The region in one line.
+
+        >>> Region(Family.IPV4, ((Protocol.TCP, IntSet.single(80)),), IntSet.span(0, 2**32 - 1)).describe()
+        'TCP:80 0.0.0.0/0'
+        """
+        return f"{', '.join(self.service_texts)} {', '.join(self.peer_texts)}"
+
+    def __contains__(self, packet: Packet) -> bool:
+        ports = dict(self.services).get(packet.protocol, IntSet())
+        return packet.family is self.family and packet.peer in self.addresses and packet.port in ports
+
+
+def merge(space: Space, masks: Mapping[int, int]) -> tuple[Region, ...]:
+    """The port intervals of the segments as few disjoint regions.
+
+    Segments of a plane with the same ports make one region; services with the same addresses then share it.
+    """
+    shared: dict[tuple[Family, IntSet], list[tuple[Protocol, IntSet]]] = defaultdict(list)
+    for plane, segments in space.planes():
+        for mask, members in _by_mask(masks, segments).items():
+            shared[plane[1], space.addresses(plane, members)].append((plane[0], space.ports(mask)))
+    return tuple(
+        Region(family, tuple(services), addresses) for (family, addresses), services in shared.items()
+    )
+
+
+def example_port(ports: IntSet) -> int:
+    """A port of the set, one that people know where there is one.
+
+    >>> example_port(IntSet.span(1, 65535)), example_port(IntSet.span(5000, 5010))
+    (443, 5000)
+    """
+    return next((port for port in _FAMILIAR_PORTS if port in ports), ports.first)
+
+
+def example_address(family: Family, addresses: IntSet) -> int:
+    """An address of the set; not the first of a network where there is another.
+
+    >>> example_address(Family.IPV4, IntSet.span(0, 255)), example_address(Family.IPV4, IntSet.single(9))
+    (1, 9)
+    """
+    familiar, (first, last) = _FAMILIAR_ADDRESSES[family], addresses.spans[0]
+    if familiar in addresses:
+        return familiar
+    return first + 1 if last - first > 1 else first
+
+
+def example_packet(space: Space, segment: int, mask: int) -> Packet:
+    """A packet in a segment and in one of these port intervals."""
+    protocol, family = plane = space.plane(segment)
+    address = example_address(family, space.addresses(plane, (segment,)))
+    familiar = (port for port in _FAMILIAR_PORTS if mask >> space.interval(port) & 1)
+    return Packet(protocol, family, address, next(familiar, space.port_edges[next(bits(mask))]))
+
+
+def familiar_segments(space: Space) -> set[int]:
+    """The segments with the addresses that make good examples."""
+    return {space.segment(ORIGIN[plane] + _FAMILIAR_ADDRESSES[plane[1]]) for plane in PLANES}
+
+
+def _by_mask(masks: Mapping[int, int], segments: Iterable[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for segment in segments:
+        if mask := masks.get(segment):
+            found[mask].append(segment)
+    return found
+
+
+def _everything(family: Family) -> dict[Protocol, IntSet]:
+    return {
+        protocol: REAL_PORTS if protocol in PORTED else IntSet.single(0)
+        for protocol, families in FAMILIES.items()
+        if family in families
+    }
+
+
+def _service_text(protocol: Protocol, ports: IntSet) -> str:
+    return format_service(protocol, "ALL" if ports == REAL_PORTS else format_ports(ports))
