@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import SecurityGroup
 from securitygroups.services.rules import add_rules
+from tests.browser.gestures import drag, drag_with_finger, grab, middle
 from tests.browser.rules_page import (
     expect_announced,
     expect_notice,
@@ -27,22 +28,13 @@ def group(account) -> SecurityGroup:
     return make_numbered_group(account, 5)
 
 
-def middle(box: dict[str, float]) -> tuple[float, float]:
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def drag(page: Page, number: int, *, to: int) -> None:
-    """Press the handle of one rule, pull it to where another stands, and let go."""
-    page.mouse.move(*middle(handle(page, number).bounding_box()))
-    page.mouse.down()
-    x, y = middle(handle(page, to).bounding_box())
-    page.mouse.move(x, y + (6 if to > number else -6), steps=8)
-    page.mouse.up()
+def drag_rule(page: Page, number: int, *, to: int) -> None:
+    drag(page, handle(page, number), to=handle(page, to))
 
 
 def test_a_rule_is_dragged_with_the_mouse_and_the_order_saved(page: Page, group):
     open_rules(page, group)
-    drag(page, 4, to=2)
+    drag_rule(page, 4, to=2)
     expect_order(page, 1, 4, 2, 3, 5)
     expect(pending_bar(page)).to_contain_text("rule 4 moved up to 2")
     assert stored_order(group) == [1, 2, 3, 4, 5]
@@ -55,9 +47,8 @@ def test_a_rule_is_dragged_with_the_mouse_and_the_order_saved(page: Page, group)
 
 def test_escape_puts_a_dragged_rule_back(page: Page, group):
     open_rules(page, group)
-    page.mouse.move(*middle(handle(page, 1).bounding_box()))
-    page.mouse.down()
-    page.mouse.move(*middle(handle(page, 4).bounding_box()), steps=8)
+    grab(page, handle(page, 1))
+    page.mouse.move(*middle(handle(page, 4)), steps=8)
     page.keyboard.press("Escape")
     page.mouse.up()
     expect_order(page, 1, 2, 3, 4, 5)
@@ -68,8 +59,7 @@ def test_escape_puts_a_dragged_rule_back(page: Page, group):
 def test_a_list_longer_than_the_window_scrolls_while_a_rule_is_dragged(page: Page, account):
     group = make_numbered_group(account, 100)
     open_rules(page, group)
-    page.mouse.move(*middle(handle(page, 1).bounding_box()))
-    page.mouse.down()
+    grab(page, handle(page, 1))
     page.mouse.move(200, 899, steps=5)
     expect(handle(page, 40)).to_be_in_viewport()
     page.mouse.up()
@@ -83,14 +73,7 @@ def test_a_rule_is_dragged_with_a_finger(open_page, owner, group):
     page = open_page(owner, has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
     open_rules(page, group)
     handle(page, 1).scroll_into_view_if_needed()
-    x, start = middle(handle(page, 1).bounding_box())
-    _, end = middle(handle(page, 2).bounding_box())
-    finger = page.context.new_cdp_session(page)
-    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": start}]})
-    for step in range(1, 11):
-        y = start + (end + 6 - start) * step / 10
-        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y}]})
-    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    drag_with_finger(page, handle(page, 1), to=handle(page, 2))
     expect_order(page, 2, 1, 3, 4, 5)
     save_order(page)
     expect_notice(page, "Saved the order")
@@ -159,7 +142,7 @@ def test_the_menu_of_a_row_moves_it_to_a_number(page: Page, group):
 
 def test_discarding_brings_the_saved_order_back(page: Page, group):
     open_rules(page, group)
-    drag(page, 1, to=5)
+    drag_rule(page, 1, to=5)
     expect_order(page, 2, 3, 4, 5, 1)
     page.get_by_role("button", name="Discard").click()
     expect_order(page, 1, 2, 3, 4, 5)
@@ -168,7 +151,7 @@ def test_discarding_brings_the_saved_order_back(page: Page, group):
 
 def test_a_stale_order_is_refused_and_stays_staged_beside_what_changed(page: Page, group, watch):
     open_rules(page, group)
-    drag(page, 5, to=1)
+    drag_rule(page, 5, to=1)
     add_rules(group, Direction.INGRESS, [draft("DROP#192.0.2.0/24#22#TCP")], actor=ADA)
     watch.expect(409)
     save_order(page)
@@ -185,7 +168,7 @@ def test_a_stale_order_is_refused_and_stays_staged_beside_what_changed(page: Pag
 
 def test_leaving_with_a_staged_order_warns(page: Page, group):
     open_rules(page, group)
-    drag(page, 1, to=2)
+    drag_rule(page, 1, to=2)
     warnings: list[str] = []
 
     def stay(dialog) -> None:
@@ -200,7 +183,7 @@ def test_leaving_with_a_staged_order_warns(page: Page, group):
 
 def test_other_changes_wait_until_a_staged_order_is_saved_or_discarded(page: Page, group):
     open_rules(page, group)
-    drag(page, 1, to=2)
+    drag_rule(page, 1, to=2)
     page.get_by_role("link", name="Delete 3", exact=True).click()
     expect_announced(page, "Save or discard the new order first.")
     expect(row_with(page, "TCP:8003")).to_be_visible()
