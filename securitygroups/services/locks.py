@@ -13,7 +13,7 @@ from .errors import NotFound, StaleVersion
 def lock_groups(account: Account, pks: Iterable[int]) -> dict[int, SecurityGroup]:
     """Lock living groups of the account, always in the same order so that two writers cannot lock each other out."""
     wanted = set(pks)
-    locked = SecurityGroup.objects.select_for_update().filter(account=account, pk__in=wanted, deleted=None)
+    locked = account.groups.select_for_update().filter(pk__in=wanted, deleted=None)
     found = {group.pk: group for group in locked.order_by("pk")}
     if missing := wanted - found.keys():
         raise NotFound(_("A security group named here was deleted meanwhile (%(count)d).") % {"count": len(missing)})
@@ -23,7 +23,7 @@ def lock_groups(account: Account, pks: Iterable[int]) -> dict[int, SecurityGroup
 def lock_group(group: SecurityGroup) -> SecurityGroup:
     """Lock one living group and read it afresh."""
     try:
-        return SecurityGroup.objects.select_for_update().get(pk=group.pk, deleted=None)
+        return group.account.groups.select_for_update().get(pk=group.pk, deleted=None)
     except SecurityGroup.DoesNotExist as error:
         raise NotFound(_("%(group)s was deleted meanwhile.") % {"group": group}) from error
 

@@ -226,13 +226,3 @@ def test_undo_refuses_once_somebody_else_has_changed_the_group():
     with pytest.raises(StaleVersion):
         undo_change(group, seen=1, actor=ADA)
     assert lines(group) == [SSH, DNS]
-
-
-@pytest.mark.parametrize("count", [10, 100])
-def test_a_list_of_any_length_is_reordered_in_the_same_number_of_statements(count, django_assert_num_queries):
-    group = make_group(None, *[f"ACCEPT#10.0.0.0/8#{port}#TCP" for port in range(1, count + 1)])
-    order = keys(group)[::-1]
-    group = SecurityGroup.objects.select_related("account").get(pk=group.pk)
-    with django_assert_num_queries(12):
-        reorder_rules(group, INGRESS, order, actor=ADA)
-    assert keys(group) == order

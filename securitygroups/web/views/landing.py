@@ -1,14 +1,12 @@
 """The door: the landing page, the way into the demo, help texts and search."""
 
-from typing import cast
-
 from django.conf import settings
 from django.contrib.auth import login
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from securitygroups.selectors.accounts import membership_of
 from securitygroups.selectors.search import found_groups, found_instances
 from securitygroups.services.demo.worlds import enter_demo
 from securitygroups.services.errors import ServiceError
@@ -33,8 +31,8 @@ HELP_TOPICS = frozenset(
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """What this is, and the two ways in; members go straight to their groups."""
-    if not isinstance(request.user, AnonymousUser):
+    """What this is, and the two ways in; members go straight to their groups, unless their world has expired."""
+    if request.user.is_authenticated and membership_of(request.user):
         return redirect("web:groups")
     return render(request, "landing.html", {"demo": settings.DEMO})
 
@@ -66,9 +64,9 @@ def help_topic(request: HttpRequest, topic: str) -> HttpResponse:
 def search(request: Request) -> HttpResponse:
     """Groups and instances that match what was typed in the top bar."""
     words = request.GET.get("q", "").strip()[:100]
-    context = {
+    context: dict[str, object] = {
         "words": words,
         "groups": found_groups(request.account, words) if words else [],
         "instances": found_instances(request.account, words) if words else [],
     }
-    return render(request, "search.html", cast("dict[str, object]", context))
+    return render(request, "search.html", context)
