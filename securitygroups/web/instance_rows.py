@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from securitygroups.models import Instance, SecurityGroup
 from securitygroups.models.choices import INSTANCE_STATES, PLATFORMS, ChargeType, InstanceState, Platform
@@ -27,11 +28,14 @@ STATE_LOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class InstanceRow:
-    """An instance with its groups in order; `stay` says how long the recycle bin keeps it."""
+    """An instance with its groups in order and its addresses, each with what it is.
+
+    `stay` says how long the recycle bin keeps it, and is empty outside of it.
+    """
 
     instance: Instance
     groups: tuple[SecurityGroup, ...]
-    addresses: tuple[str, ...]
+    addresses: tuple[tuple[str, str], ...]
     platform: str | Promise
     state_label: str | Promise
     state_icon: str
@@ -65,7 +69,7 @@ def instance_row(instance: Instance) -> InstanceRow:
     return InstanceRow(
         instance=instance,
         groups=tuple(binding.group for binding in instance.bindings.all()),
-        addresses=tuple(filter(None, (instance.private_ipv4, instance.public_ipv4, instance.ipv6))),
+        addresses=_addresses(instance),
         platform=PLATFORMS[Platform(instance.platform)],
         state_label=INSTANCE_STATES[state],
         state_icon=icon,
@@ -104,14 +108,27 @@ def frozen_reason(instance: Instance) -> str:
 
 def kept_for(instance: Instance) -> str:
     """How long the recycle bin would keep an instance, in words."""
-    now = timezone.now()
-    return timeuntil(now + KEPT[ChargeType(instance.charge_type)], now, depth=1)
+    kept = KEPT[ChargeType(instance.charge_type)]
+    if kept.days:
+        return ngettext("%(count)d day", "%(count)d days", kept.days) % {"count": kept.days}
+    hours = kept.seconds // 3600
+    return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
 
 
 def rule_counts(group: SecurityGroup) -> str:
     """How many rules a group has in each direction; they come counted with it."""
     counts = {"inbound": group.inbound_count, "outbound": group.outbound_count}  # type: ignore[attr-defined]  # annotated
     return _("%(inbound)d in / %(outbound)d out") % counts
+
+
+def _addresses(instance: Instance) -> tuple[tuple[str, str], ...]:
+    """Each address with what it is."""
+    known = (
+        (instance.private_ipv4, _("private")),
+        (instance.public_ipv4, _("public")),
+        (instance.ipv6, _("IPv6")),
+    )
+    return tuple((address, label) for address, label in known if address)
 
 
 def _stay_sentence(instance: Instance) -> str:

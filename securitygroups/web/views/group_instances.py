@@ -29,7 +29,7 @@ from securitygroups.web.visitor import actor_of
 
 from .bindings import undo_url
 from .groups import find_group
-from .instances import instance_url, question_target
+from .instances import question_target
 
 # So many resulting orders are spelled out in the picker.
 SPELLED_OUT = 5
@@ -161,6 +161,7 @@ def _held(instance: Instance) -> list[BlockerLine]:
     if not reason:
         return []
     if instance.in_recycle_bin:
-        return [BlockerLine("trash-2", instance.name, reason, instance_url(instance), _("Open"))]
+        restore = reverse("web:instance-restore", args=[instance.instance_id])
+        return [BlockerLine("trash-2", instance.name, reason, restore, _("Restore…"))]
     bind = reverse("web:instance-bind", args=[instance.instance_id])
     return [BlockerLine("server", instance.name, reason, bind, _("Bind another…"))]
