@@ -59,7 +59,7 @@ popover.addEventListener("focusout", (event) => {
 });
 
 function leave() {
-  if (typed && !window.confirm(dialog.dataset.discard)) return;
+  if (typed && !window.confirm(dialog.dataset.question)) return;
   dialog.close();
 }
 

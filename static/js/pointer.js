@@ -4,6 +4,7 @@ import { place, refuses, rowsOf, say } from "./reorder.js";
 
 const EDGE = 64;
 const SLACK = 4;
+const SPEED = 0.025;
 let drag = null;
 
 document.addEventListener("pointerdown", (event) => {
@@ -46,21 +47,22 @@ function scrollerOf(element) {
   return document.scrollingElement;
 }
 
-function follow() {
+function follow(now) {
   if (!drag?.lifted) return;
-  scroll(drag);
+  scroll(drag, now - (drag.now ?? now));
+  drag.now = now;
   arrange(drag);
   requestAnimationFrame(follow);
 }
 
-function scroll({ scroller, y }) {
+function scroll({ scroller, y }, elapsed) {
   const page = scroller === document.scrollingElement;
   const bar = page ? (document.querySelector(".topbar")?.offsetHeight ?? 0) : 0;
   const { top, bottom } = page ? { top: bar, bottom: window.innerHeight } : scroller.getBoundingClientRect();
   const above = Math.min(EDGE, top + EDGE - y);
   const below = Math.min(EDGE, y - bottom + EDGE);
-  if (above > 0) scroller.scrollTop -= above / 4;
-  else if (below > 0) scroller.scrollTop += below / 4;
+  if (above > 0) scroller.scrollTop -= above * elapsed * SPEED;
+  else if (below > 0) scroller.scrollTop += below * elapsed * SPEED;
 }
 
 function arrange({ list, rows, boxes, row, from, grab, height, y }) {
@@ -68,17 +70,18 @@ function arrange({ list, rows, boxes, row, from, grab, height, y }) {
   const wanted = y - list.getBoundingClientRect().top - grab;
   const shift = Math.max(-own.top, Math.min(wanted, height - own.bottom));
   const room = own.bottom - own.top;
+  const middle = (index) => (boxes[index].top + boxes[index].bottom) / 2;
   let to = from;
-  rows.forEach((other, index) => {
-    if (other === row) return;
-    const middle = (boxes[index].top + boxes[index].bottom) / 2;
-    const above = index < from && own.top + shift < middle;
-    const below = index > from && own.bottom + shift > middle;
-    to += below - above;
-    other.style.transform = above || below ? `translateY(${above ? room : -room}px)` : "";
-  });
+  while (to > 0 && own.top + shift < middle(to - 1)) to -= 1;
+  while (to < rows.length - 1 && own.bottom + shift > middle(to + 1)) to += 1;
   row.style.transform = `translateY(${shift}px)`;
+  if (to === drag.to) return;
   drag.to = to;
+  rows.forEach((other, index) => {
+    const up = index > from && index <= to;
+    const down = index < from && index >= to;
+    if (other !== row) other.style.transform = up || down ? `translateY(${up ? -room : room}px)` : "";
+  });
 }
 
 function finish(dropped) {
