@@ -57,9 +57,7 @@ def chosen_so_far(request: HttpRequest, name: str) -> dict[str, Any]:
 def shown_first(ticked: Sequence[Row], matching: QuerySet[Row]) -> tuple[list[Row], int]:
     """The ticked rows, whatever the search says, the first of those that match it, and how many more match."""
     others = matching.exclude(pk__in=[row.pk for row in ticked])
-    shown = list(others[:SHOWN])
-    more = others.count() - SHOWN if len(shown) == SHOWN else 0
-    return [*ticked, *shown], more
+    return [*ticked, *others[:SHOWN]], max(0, others.count() - SHOWN)
 
 
 def group_picks(groups: Iterable[SecurityGroup], ticked: Collection[str]) -> list[Pick]:
