@@ -2,26 +2,56 @@
 
 from .addresses import Peer, format_address, format_span, is_private, parse_address, parse_peer, peer_kind
 from .analysis.difference import Change, difference
+from .analysis.exposure import Exposure, exposure
 from .analysis.reachability import Proof, reachability
 from .analysis.redundancy import redundant
+from .analysis.repair import Repair, repairs
+from .environment import BoundGroup, Environment, Listener
 from .errors import EngineError, ParseError
+from .evaluate import evaluate, evaluate_between
 from .intset import IntSet, Span
+from .iptables import HostFirewall, parse_host_firewall
 from .packets import Packet, parse_packet, parse_port
 from .policy import Policy, compile_rules
 from .ports import ALL_PORTS, format_ports, parse_ports
 from .protocols import Service, build_service, format_service, parse_protocol, parse_service
 from .regions import Region
 from .rules import Rule, check_families, parse_action, parse_rule
-from .vocabulary import Action, Direction, Family, PeerKind, Protocol, Reach
+from .tables import CARRIER_BLOCKED, PLATFORM_NETWORKS, SENSITIVE_PORTS, SensitivePort
+from .trace import UNMODELLED, Leg, Step, Trace
+from .vocabulary import (
+    Action,
+    Direction,
+    Family,
+    PeerKind,
+    Protocol,
+    Reach,
+    Reason,
+    RepairKind,
+    Sensitivity,
+    Stage,
+    Unmodelled,
+    Verdict,
+)
 
 __all__ = [
     "ALL_PORTS",
+    "CARRIER_BLOCKED",
+    "PLATFORM_NETWORKS",
+    "SENSITIVE_PORTS",
+    "UNMODELLED",
     "Action",
+    "BoundGroup",
     "Change",
     "Direction",
     "EngineError",
+    "Environment",
+    "Exposure",
     "Family",
+    "HostFirewall",
     "IntSet",
+    "Leg",
+    "Listener",
     "Packet",
     "ParseError",
     "Peer",
@@ -30,14 +60,27 @@ __all__ = [
     "Proof",
     "Protocol",
     "Reach",
+    "Reason",
     "Region",
+    "Repair",
+    "RepairKind",
     "Rule",
+    "SensitivePort",
+    "Sensitivity",
     "Service",
     "Span",
+    "Stage",
+    "Step",
+    "Trace",
+    "Unmodelled",
+    "Verdict",
     "build_service",
     "check_families",
     "compile_rules",
     "difference",
+    "evaluate",
+    "evaluate_between",
+    "exposure",
     "format_address",
     "format_ports",
     "format_service",
@@ -45,6 +88,7 @@ __all__ = [
     "is_private",
     "parse_action",
     "parse_address",
+    "parse_host_firewall",
     "parse_packet",
     "parse_peer",
     "parse_port",
@@ -55,4 +99,5 @@ __all__ = [
     "peer_kind",
     "reachability",
     "redundant",
+    "repairs",
 ]

@@ -13,7 +13,6 @@ BITS = {Family.IPV4: 32, Family.IPV6: 128}
 EVERYWHERE = {family: IntSet.span(0, 2**bits - 1) for family, bits in BITS.items()}
 
 _VERSION = {Family.IPV4: 4, Family.IPV6: 6}
-_ALL_TEXT = {Family.IPV4: "0.0.0.0/0", Family.IPV6: "::/0"}
 _CHARACTERS = re.compile(r"[0-9A-Fa-f.:]+", re.ASCII)
 _PREFIX = re.compile(r"0|[1-9]\d{0,2}", re.ASCII)
 _REFERENCE = re.compile(r"(sg|ipmg?|ppmg?)-.*", re.ASCII | re.IGNORECASE | re.DOTALL)
@@ -129,7 +128,13 @@ def is_private(peer: Peer) -> bool:
     return peer.addresses <= PRIVATE[peer.family]
 
 
-def _network(text: str) -> Peer:
+def parse_network(text: str) -> tuple[Family, int, IntSet]:
+    """A network in CIDR form as its family, the address that was typed, and all its addresses.
+
+    >>> family, address, addresses = parse_network("10.0.0.1/31")
+    >>> format_address(family, address), addresses.size
+    ('10.0.0.1', 2)
+    """
     base, _slash, prefix_text = text.partition("/")
     family, address = parse_address(base)
     bits = BITS[family]
@@ -138,12 +143,16 @@ def _network(text: str) -> Peer:
         raise ParseError("peer", text, _BAD_PREFIX, highest=str(bits), fix=f"{base.strip()}/{bits}")
     host_bits = bits - int(tidy)
     first = address >> host_bits << host_bits
-    last = first + 2**host_bits - 1
-    if family is Family.IPV4 and first == 0:
+    return family, address, IntSet.span(first, first + 2**host_bits - 1)
+
+
+def _network(text: str) -> Peer:
+    family, address, addresses = parse_network(text)
+    changed = addresses.first != address
+    if family is Family.IPV4 and addresses.first == 0 and addresses != EVERYWHERE[family]:
         # The cloud stores every 0.0.0.0/n as 0.0.0.0/0 (API data type SecurityGroupPolicy, CidrBlock).
-        last = 2**bits - 1
-    changed = (first, last) != (address, address + 2**host_bits - 1)
-    return Peer(family, IntSet.span(first, last), format_span(family, first, last), normalised=changed)
+        addresses, changed = EVERYWHERE[family], True
+    return Peer(family, addresses, format_span(family, *addresses.spans[0]), normalised=changed)
 
 
 def _range(text: str) -> Peer:

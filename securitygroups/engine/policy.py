@@ -57,6 +57,11 @@ def compile_rules(rules: Iterable[Rule]) -> Policy:
     return Policy(layout.rules, layout.space, _by_segment(layout), _by_interval(layout))
 
 
+def rules_of(source: Iterable[Rule] | Policy) -> tuple[Rule, ...]:
+    """The rules of a list or of a policy."""
+    return source.rules if isinstance(source, Policy) else tuple(source)
+
+
 def _by_segment(layout: Layout) -> list[int]:
     """For each segment the rules that name its addresses, as bits."""
     turns = (

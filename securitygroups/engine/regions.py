@@ -38,6 +38,11 @@ class Region:
         )
 
     @property
+    def size(self) -> int:
+        """How many packets the region holds."""
+        return self.addresses.size * sum(ports.size for _protocol, ports in self.services)
+
+    @property
     def service_texts(self) -> tuple[str, ...]:
         """The services as they read in a rule; ALL when there is no other."""
         if dict(self.services) == _everything(self.family):

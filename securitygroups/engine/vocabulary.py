@@ -52,3 +52,80 @@ class Reach(StrEnum):
     DEAD = "dead"
     PARTLY = "partly"
     LIVE = "live"
+
+
+class Verdict(StrEnum):
+    """What one stage says of a packet; an unknown is never an accept."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    UNKNOWN = "unknown"
+    NOT_REACHED = "not-reached"
+
+
+class Stage(StrEnum):
+    """One layer a packet meets on its way."""
+
+    PLATFORM = "platform"
+    CARRIER = "carrier"
+    SECURITY_GROUPS = "security-groups"
+    SMTP = "smtp"
+    HOST_FIREWALL = "host-firewall"
+    LISTENER = "listener"
+    PROCESS = "process"
+
+
+class Reason(StrEnum):
+    """Why a stage said what it said; the screen owns the sentence, the engine owns the fact."""
+
+    PLATFORM_SERVICE = "platform-service"
+    ORDINARY_TRAFFIC = "ordinary-traffic"
+    STAYS_PRIVATE = "stays-private"
+    CARRIER_BLOCKED_PORT = "carrier-blocked-port"
+    CARRIER_OPEN_PORT = "carrier-open-port"
+    NO_PUBLIC_ADDRESS = "no-public-address"
+    MATCHED_RULE = "matched-rule"
+    IMPLICIT_DENY = "implicit-deny"
+    NO_GROUPS = "no-groups"
+    NOT_SMTP = "not-smtp"
+    SMTP_BLOCKED = "smtp-blocked"
+    SMTP_UNBLOCKED = "smtp-unblocked"
+    NO_HOST_FIREWALL = "no-host-firewall"
+    HOST_RULE = "host-rule"
+    HOST_DEFAULT = "host-default"
+    HOST_UNMODELLED = "host-unmodelled"
+    HOST_OTHER_FAMILY = "host-other-family"
+    LISTENING = "listening"
+    SYSTEM_ANSWERS = "system-answers"
+    NOTHING_LISTENS = "nothing-listens"
+    LISTENER_UNMODELLED = "listener-unmodelled"
+    INSTANCE_STOPPED = "instance-stopped"
+    PROCESS_SENDS = "process-sends"
+    STOPPED_EARLIER = "stopped-earlier"
+
+
+class Unmodelled(StrEnum):
+    """What decides about real packets too, and no trace takes into account."""
+
+    EXISTING_CONNECTIONS = "existing-connections"
+    NETWORK_ACL = "network-acl"
+    ROUTES_AND_GATEWAYS = "routes-and-gateways"
+
+
+class RepairKind(StrEnum):
+    """The one step a repair consists of."""
+
+    INSERT_RULE = "insert-rule"
+    MOVE_RULE = "move-rule"
+    BIND_GROUP = "bind-group"
+    UNBLOCK_SMTP = "unblock-smtp"
+    HOST_RULE = "host-rule"
+    START_LISTENER = "start-listener"
+
+
+class Sensitivity(StrEnum):
+    """Why an open port deserves a second look."""
+
+    LOGIN = "login"
+    DATABASE = "database"
+    MANAGEMENT = "management"

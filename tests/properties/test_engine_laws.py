@@ -15,7 +15,7 @@ from .engine_oracle import (
     verdicts,
 )
 
-law = settings(deadline=None, max_examples=150)
+law = settings(deadline=None, max_examples=100)
 
 
 def remove(rule_list, unwanted):

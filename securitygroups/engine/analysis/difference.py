@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from securitygroups.engine.headerspace import Decision, decisions, lay_out
-from securitygroups.engine.policy import Policy
+from securitygroups.engine.policy import Policy, rules_of
 from securitygroups.engine.regions import Region, merge
 from securitygroups.engine.rules import Rule
 from securitygroups.engine.vocabulary import Action
@@ -16,6 +16,11 @@ class Change:
 
     newly_accepted: tuple[Region, ...]
     newly_rejected: tuple[Region, ...]
+
+    @property
+    def opens(self) -> int:
+        """How many packets are newly accepted, to compare changes by."""
+        return sum(region.size for region in self.newly_accepted)
 
     def __bool__(self) -> bool:
         return bool(self.newly_accepted or self.newly_rejected)
@@ -33,7 +38,7 @@ def difference(before: Iterable[Rule] | Policy, after: Iterable[Rule] | Policy) 
     >>> bool(difference([web, block], [web]))
     False
     """
-    first, second = _rules(before), _rules(after)
+    first, second = rules_of(before), rules_of(after)
     layout = lay_out((*first, *second))
     space, boxes = layout.space, layout.boxes
     newly_accepted, newly_rejected = {}, {}
@@ -44,10 +49,6 @@ def difference(before: Iterable[Rule] | Policy, after: Iterable[Rule] | Policy) 
             newly_accepted[segment] = is_now & ~was
             newly_rejected[segment] = was & ~is_now
     return Change(merge(space, newly_accepted), merge(space, newly_rejected))
-
-
-def _rules(source: Iterable[Rule] | Policy) -> Sequence[Rule]:
-    return source.rules if isinstance(source, Policy) else tuple(source)
 
 
 def _accepted(rules: Sequence[Rule], found: Iterable[Decision]) -> int:

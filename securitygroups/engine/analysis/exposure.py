@@ -1,0 +1,110 @@
+"""What a rule list opens to everyone, or to nearly everyone."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from securitygroups.engine.addresses import EVERYWHERE, PRIVATE
+from securitygroups.engine.headerspace import Layout, Plane, bits, decisions, lay_out
+from securitygroups.engine.policy import Policy, rules_of
+from securitygroups.engine.regions import Region
+from securitygroups.engine.rules import Rule
+from securitygroups.engine.tables import SENSITIVE_PORTS, WIDE, SensitivePort
+from securitygroups.engine.vocabulary import Action
+
+Openings = Mapping[int, Sequence[tuple[int, int]]]
+"""For each segment with public addresses, the rules that accept there, each with its port intervals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """Ports of one protocol that the same many public addresses reach, and the rules that let them."""
+
+    region: Region
+    everyone: bool
+    sensitive: tuple[SensitivePort, ...]
+    rules: tuple[Rule, ...]
+
+
+def exposure(
+    policy: Policy | Iterable[Rule], sensitive_ports: Sequence[SensitivePort] = SENSITIVE_PORTS
+) -> list[Exposure]:
+    """What is open to every public address, or to more than an IPv4 /8 or an IPv6 /32, sensitive ports first.
+
+    Private addresses do not count. Costs one walk of the space, then the ports times the distinct answers.
+
+    >>> from securitygroups.engine import parse_rule
+    >>> found = exposure([
+    ...     parse_rule(action="ACCEPT", protocol="TCP", ports="80,443", peer="0.0.0.0/0"),
+    ...     parse_rule(action="ACCEPT", protocol="TCP", ports="22", peer="64.0.0.0/2"),
+    ...     parse_rule(action="ACCEPT", protocol="ALL", peer="10.0.0.0/8"),
+    ... ])
+    >>> [(one.region.service_texts, one.everyone, [port.service for port in one.sensitive]) for one in found]
+    [(('TCP:22',), False, ['SSH']), (('TCP:80,443',), True, [])]
+    """
+    layout = lay_out(rules_of(policy))
+    openings = _openings(layout)
+    found = [
+        _exposure(layout, openings, plane, segments, intervals, sensitive_ports)
+        for plane, planned in layout.space.planes()
+        for segments, intervals in _shared_openings(openings, planned)
+    ]
+    wide = [one for one in found if one.region.addresses.size > WIDE[one.region.family]]
+    return sorted(wide, key=lambda one: _urgency(one, sensitive_ports))
+
+
+def _openings(layout: Layout) -> Openings:
+    """Who accepts what in each segment."""
+    rules = layout.rules
+    return {
+        segment: [
+            (number, decided) for number, decided, _named in found if rules[number].action is Action.ACCEPT
+        ]
+        for segment, found in enumerate(decisions(layout.space, layout.boxes))
+    }
+
+
+def _shared_openings(openings: Openings, planned: Iterable[int]) -> Iterator[tuple[tuple[int, ...], int]]:
+    """The sets of segments that share ports, each with the port intervals open in exactly these segments."""
+    segments_of: dict[int, list[int]] = defaultdict(list)
+    for segment in planned:
+        segments_of[sum(decided for _number, decided in openings[segment])].append(segment)
+    open_to: dict[tuple[int, ...], int] = defaultdict(int)
+    for interval in bits(_union(segments_of)):
+        segments = sorted(one for mask, own in segments_of.items() if mask >> interval & 1 for one in own)
+        open_to[tuple(segments)] |= 1 << interval
+    yield from open_to.items()
+
+
+def _union(masks: Iterable[int]) -> int:
+    union = 0
+    for mask in masks:
+        union |= mask
+    return union
+
+
+def _exposure(
+    layout: Layout,
+    openings: Openings,
+    plane: Plane,
+    segments: Sequence[int],
+    intervals: int,
+    sensitive_ports: Sequence[SensitivePort],
+) -> Exposure:
+    protocol, family = plane
+    public = [one for one in segments if not layout.space.addresses(plane, (one,)) <= PRIVATE[family]]
+    addresses = layout.space.addresses(plane, public) - PRIVATE[family]
+    ports = layout.space.ports(intervals)
+    numbers = {number for segment in public for number, decided in openings[segment] if decided & intervals}
+    return Exposure(
+        Region(family, ((protocol, ports),), addresses),
+        EVERYWHERE[family] - PRIVATE[family] <= addresses,
+        tuple(one for one in sensitive_ports if one.protocol is protocol and one.port in ports),
+        tuple(layout.rules[number] for number in sorted(numbers)),
+    )
+
+
+def _urgency(one: Exposure, sensitive_ports: Sequence[SensitivePort]) -> tuple[int, int]:
+    """Sensitive ports in the order of their table, then the larger region."""
+    place = sensitive_ports.index(one.sensitive[0]) if one.sensitive else len(sensitive_ports)
+    return place, -one.region.size

@@ -1,0 +1,91 @@
+"""The firewall inside the instance, which filters a second time."""
+
+from collections.abc import Iterator
+
+from securitygroups.engine.environment import Environment
+from securitygroups.engine.host_matches import HostPacket, every
+from securitygroups.engine.iptables import Chain, HostRule, Table
+from securitygroups.engine.packets import Packet
+from securitygroups.engine.trace import Step
+from securitygroups.engine.vocabulary import Direction, Family, Reason, Stage, Verdict
+
+_HOOKS = {
+    # The order of tables and chains at each hook, man page iptables(8).
+    Direction.INGRESS: (
+        ("raw", "PREROUTING"),
+        ("mangle", "PREROUTING"),
+        ("nat", "PREROUTING"),
+        ("mangle", "INPUT"),
+        ("filter", "INPUT"),
+    ),
+    Direction.EGRESS: (
+        ("raw", "OUTPUT"),
+        ("mangle", "OUTPUT"),
+        ("nat", "OUTPUT"),
+        ("filter", "OUTPUT"),
+        ("mangle", "POSTROUTING"),
+    ),
+}
+_NO_EFFECT = frozenset(
+    {"", "LOG", "NFLOG", "TRACE", "AUDIT", "MARK", "CONNMARK", "TCPMSS", "DSCP", "CLASSIFY"}
+)
+_VERDICTS = {"ACCEPT": Verdict.ACCEPT, "DROP": Verdict.REJECT, "REJECT": Verdict.REJECT}
+
+
+def check_host_firewall(packet: Packet, environment: Environment) -> Step:
+    """Walk the chains the packet meets; the first not to accept decides, else the filter table does."""
+    firewall = environment.host_firewall
+    if firewall is None:
+        return Step(Stage.HOST_FIREWALL, Verdict.ACCEPT, Reason.NO_HOST_FIREWALL)
+    if packet.family is Family.IPV6:
+        return Step(Stage.HOST_FIREWALL, Verdict.UNKNOWN, Reason.HOST_OTHER_FAMILY)
+    own = environment.addresses.get(packet.family)
+    arriving = HostPacket(packet, environment.direction, own)
+    decided = Step(Stage.HOST_FIREWALL, Verdict.ACCEPT, Reason.HOST_DEFAULT)
+    for name, hook in _HOOKS[environment.direction]:
+        if chain := firewall.tables.get(name, {}).get(hook):
+            step = _walk(firewall.tables[name], hook, chain, arriving)
+            if step.verdict is not Verdict.ACCEPT:
+                return step
+            decided = step if name == "filter" else decided
+    return decided
+
+
+def _walk(table: Table, hook: str, chain: Chain, arriving: HostPacket) -> Step:
+    """Follow the rules and their jumps until one decides; past the last, the policy of the chain does."""
+    pending: list[Iterator[HostRule]] = [iter(chain.rules)]
+    while pending:
+        rule = next(pending[-1], None)
+        if rule is None:
+            pending.pop()
+        elif (answer := _answer(rule, arriving)) is None:
+            return _step(Verdict.UNKNOWN, Reason.HOST_UNMODELLED, rule)
+        elif answer:
+            if rule.target not in table and rule.target != "RETURN":
+                return _decided(rule)
+            _jump(table, rule, pending)
+    verdict = _VERDICTS[chain.default or "ACCEPT"]
+    return Step(Stage.HOST_FIREWALL, verdict, Reason.HOST_DEFAULT, line=chain.line, text=hook)
+
+
+def _answer(rule: HostRule, arriving: HostPacket) -> bool | None:
+    """Whether the rule applies; one that does nothing never does."""
+    return False if rule.target in _NO_EFFECT else every(rule.tests, arriving)
+
+
+def _jump(table: Table, rule: HostRule, pending: list[Iterator[HostRule]]) -> None:
+    """Enter the chain named; RETURN leaves the present one, and goto does both."""
+    if rule.goto or rule.target == "RETURN":
+        pending.pop()
+    if rule.target != "RETURN":
+        pending.append(iter(table[rule.target].rules))
+
+
+def _decided(rule: HostRule) -> Step:
+    if verdict := _VERDICTS.get(rule.target):
+        return _step(verdict, Reason.HOST_RULE, rule)
+    return _step(Verdict.UNKNOWN, Reason.HOST_UNMODELLED, rule)
+
+
+def _step(verdict: Verdict, reason: Reason, rule: HostRule) -> Step:
+    return Step(Stage.HOST_FIREWALL, verdict, reason, line=rule.line, text=rule.text)
