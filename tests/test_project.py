@@ -3,9 +3,12 @@
 import re
 import subprocess
 import sys
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
+
+from securitygroups.engine import vocabulary
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -40,3 +43,13 @@ def test_colours_are_named_in_the_tokens_only():
     colour = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|oklch)\(")
     assert sheets
     assert [path.name for path in sheets if colour.search(path.read_text())] == []
+
+
+def words_of_the_vocabulary() -> list[str]:
+    kinds = [kind for kind in vars(vocabulary).values() if isinstance(kind, type) and issubclass(kind, StrEnum)]
+    return sorted({word for kind in kinds if kind is not StrEnum for word in (kind.__name__, *kind)})
+
+
+@pytest.mark.parametrize("word", words_of_the_vocabulary())
+def test_the_glossary_has_every_word_of_the_vocabulary(word: str):
+    assert f"`{word}`" in (ROOT / "docs/glossary.md").read_text()
