@@ -24,6 +24,15 @@ SORTS = {
 KEPT = {ChargeType.PREPAID: timedelta(days=7), ChargeType.POSTPAID: timedelta(hours=2)}
 
 
+def holding(text: str) -> Q:
+    """What finds instances by a part of their id, name or any address; everything when the text is empty."""
+    columns = ("instance_id", "name", "private_ipv4", "public_ipv4", "ipv6")
+    wanted = Q()
+    for column in columns if text else ():
+        wanted |= Q(**{f"{column}__icontains": text})
+    return wanted
+
+
 def account_instances(account: Account) -> QuerySet[Instance]:
     """The instances of an account with region, project and groups in order, in two queries."""
     return _with_groups(Instance.objects.filter(account=account)).select_related("region", "project", "account")
@@ -78,7 +87,7 @@ def group_candidates(instance: Instance, *, search: str = "") -> QuerySet[Securi
 
 def instances_of_group(group: SecurityGroup, *, search: str = "", sort: str = "name") -> QuerySet[Instance]:
     """The instances a group is bound to, also those in the recycle bin, each with all its groups."""
-    found = account_instances(group.account).filter(_search(search), bindings__group=group)
+    found = account_instances(group.account).filter(holding(search), bindings__group=group)
     return _sorted(found, sort)
 
 
@@ -86,7 +95,7 @@ def instance_candidates(group: SecurityGroup, *, search: str = "") -> QuerySet[I
     """The instances that a group could be bound to and is not, by name; those in the recycle bin stay out."""
     bound = Binding.objects.filter(group=group, instance=OuterRef("pk"))
     found = account_instances(group.account).exclude(state=InstanceState.SHUTDOWN)
-    return found.filter(_search(search), ~Exists(bound), region=group.region_id)
+    return found.filter(holding(search), ~Exists(bound), region=group.region_id)
 
 
 def change_of_bindings(account: Account, pk: int) -> AuditEntry | None:
@@ -114,21 +123,12 @@ def stay_of(instance: Instance) -> Stay | None:
 def _matching(
     instances: QuerySet[Instance], *, region: str = "", project: str = "", state: str = "", search: str = ""
 ) -> QuerySet[Instance]:
-    found = instances.filter(_search(search))
+    found = instances.filter(holding(search))
     if region:
         found = found.filter(region=region)
     if project:
         found = found.filter(project__number=project)
     return found.filter(state=state) if state else found.exclude(state=InstanceState.SHUTDOWN)
-
-
-def _search(text: str) -> Q:
-    """Instances by a part of their id, name or any address."""
-    columns = ("instance_id", "name", "private_ipv4", "public_ipv4", "ipv6")
-    wanted = Q()
-    for column in columns if text else ():
-        wanted |= Q(**{f"{column}__icontains": text})
-    return wanted
 
 
 def _sorted(instances: QuerySet[Instance], sort: str) -> QuerySet[Instance]:

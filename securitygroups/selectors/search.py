@@ -1,10 +1,9 @@
 """The search of the top bar."""
 
-from django.db.models import Q
-
 from securitygroups.models import Account, Instance, SecurityGroup
 
 from .groups import groups_for_list
+from .instances import holding
 
 MOST = 20
 
@@ -16,12 +15,5 @@ def found_groups(account: Account, words: str) -> list[SecurityGroup]:
 
 def found_instances(account: Account, words: str) -> list[Instance]:
     """The instances whose id, name or address holds the words."""
-    matching = (
-        Q(instance_id__icontains=words)
-        | Q(name__icontains=words)
-        | Q(private_ipv4__icontains=words)
-        | Q(public_ipv4__icontains=words)
-        | Q(ipv6__icontains=words)
-    )
-    instances = Instance.objects.filter(matching, account=account).select_related("region", "project")
+    instances = Instance.objects.filter(holding(words), account=account).select_related("region", "project")
     return list(instances.order_by("name", "pk")[:MOST])

@@ -12,7 +12,6 @@ from securitygroups.services.bindings import (
     reorder_bindings,
     unbind_group,
     unbind_instances,
-    undo_bindings,
 )
 from securitygroups.services.errors import (
     AlreadyBound,
@@ -24,7 +23,6 @@ from securitygroups.services.errors import (
     StaleVersion,
 )
 from securitygroups.services.groups import delete_groups
-from securitygroups.services.instances import recycle_instance, release_instance
 from tests.factories import ADA, make_account, make_group, make_instance, make_project, region
 
 pytestmark = pytest.mark.django_db
@@ -272,75 +270,3 @@ def test_a_refused_change_leaves_no_audit_line(account, groups):
     with pytest.raises(OnlyGroup):
         unbind_group(instance, groups[0], actor=ADA)
     assert not AuditEntry.objects.filter(target=instance.instance_id).exists()
-
-
-def test_undo_puts_an_unbound_group_back_in_its_place(account, groups):
-    web, ssh, logs, *_ = groups
-    instance = make_instance(account, web, ssh, logs)
-    undo_bindings(unbind_group(instance, ssh, actor=ADA), actor=ADA)
-    assert names(instance) == ["web", "ssh", "logs"]
-
-
-def test_undo_puts_a_group_back_on_all_instances(account, groups):
-    web, ssh, logs, *_ = groups
-    one, other = make_instance(account, web, ssh), make_instance(account, logs, web)
-    undo_bindings(unbind_instances(web, [one, other], actor=ADA), actor=ADA)
-    assert (names(one), names(other)) == (["web", "ssh"], ["logs", "web"])
-
-
-def test_undo_puts_the_former_order_back(account, groups):
-    web, ssh, logs, *_ = groups
-    instance = make_instance(account, web, ssh, logs)
-    undo_bindings(reorder_bindings(instance, [logs.pk, ssh.pk, web.pk], actor=ADA), actor=ADA)
-    assert names(instance) == ["web", "ssh", "logs"]
-
-
-def test_undo_takes_a_bound_group_off_again_and_can_itself_be_undone(account, groups):
-    web, ssh, *_ = groups
-    instance = make_instance(account, web)
-    undone = undo_bindings(bind_groups(instance, [ssh], actor=ADA), actor=ADA)
-    assert names(instance) == ["web"]
-    undo_bindings(undone, actor=ADA)
-    assert names(instance) == ["web", "ssh"]
-
-
-def test_undo_refuses_once_the_groups_were_changed_again(account, groups):
-    web, ssh, logs, *_ = groups
-    instance = make_instance(account, web, ssh)
-    line = unbind_group(instance, ssh, actor=ADA)
-    bind_groups(instance, [logs], actor=ADA)
-    with pytest.raises(StaleVersion, match="Nothing was undone"):
-        undo_bindings(line, actor=ADA)
-    assert names(instance) == ["web", "logs"]
-
-
-def test_undo_refuses_when_an_instance_is_gone_or_recycled(account, groups):
-    web, ssh, *_ = groups
-    instance = make_instance(account, web, ssh)
-    line = unbind_group(instance, ssh, actor=ADA)
-    recycle_instance(instance, actor=ADA)
-    with pytest.raises(InstanceRecycled):
-        undo_bindings(line, actor=ADA)
-    release_instance(instance, actor=ADA)
-    with pytest.raises(StaleVersion):
-        undo_bindings(line, actor=ADA)
-
-
-def test_undo_refuses_when_the_group_was_deleted_meanwhile(account, groups):
-    web, ssh, *_ = groups
-    instance = make_instance(account, web, ssh)
-    line = unbind_group(instance, ssh, actor=ADA)
-    delete_groups([SecurityGroup.objects.get(pk=ssh.pk)], actor=ADA)
-    with pytest.raises(NotFound):
-        undo_bindings(line, actor=ADA)
-    assert names(instance) == ["web"]
-
-
-def test_undo_refuses_when_the_group_has_filled_up_meanwhile(account, groups, settings):
-    settings.QUOTAS = settings.QUOTAS | {"instances_per_group": 1}
-    web, ssh, *_ = groups
-    instance = make_instance(account, web, ssh)
-    line = unbind_group(instance, ssh, actor=ADA)
-    make_instance(account, ssh)
-    with pytest.raises(LimitReached):
-        undo_bindings(line, actor=ADA)
