@@ -49,7 +49,7 @@ def main() -> int:
     with throwaway_postgres() as url:
         outcomes.append(run_pytest("What touches the database, on PostgreSQL", *ON_BOTH_DATABASES, DATABASE_URL=url))
     provide_chromium()
-    outcomes.append(run_pytest("The pages in Chromium", "tests/browser", "--dist=loadfile"))
+    outcomes.append(run_pytest("The pages in Chromium", "tests/browser"))
     say("")
     for outcome in outcomes:
         say(f"{outcome.heading}: {outcome.summary}")
