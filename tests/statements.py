@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import SecurityGroup
 from securitygroups.services.clones import clone_group
+from securitygroups.services.rule_files import format_rule_file
+from securitygroups.services.rule_loading import load_rule_file
 from securitygroups.services.rules import delete_rules, reorder_rules
 from tests.factories import ADA, make_group, make_project, region
 
@@ -31,7 +33,18 @@ def prepare_clone(group: SecurityGroup) -> Callable[[], object]:
     return lambda: clone_group(group, name="copy", description="", plan={}, actor=ADA, **place)
 
 
-WRITES = {"saving an order": prepare_order, "deleting a selection": prepare_deletion, "cloning": prepare_clone}
+def prepare_loading(group: SecurityGroup) -> Callable[[], object]:
+    text = format_rule_file([group])
+    place = {"region": group.region, "project": make_project(group.account, number=1)}
+    return lambda: load_rule_file(group.account, text, actor=ADA, **place)
+
+
+WRITES = {
+    "saving an order": prepare_order,
+    "deleting a selection": prepare_deletion,
+    "cloning": prepare_clone,
+    "loading a file": prepare_loading,
+}
 
 
 def count_statements(write: str, *, rules: int) -> int:

@@ -38,11 +38,10 @@ def test_a_template_says_first_what_it_expects(template: Path):
     assert template.read_text().startswith("{# ")
 
 
-def test_colours_are_named_in_the_tokens_only():
-    sheets = [path for path in (ROOT / "static/css").rglob("*.css") if path.name != "tokens.css"]
-    colour = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|oklch)\(")
-    assert sheets
-    assert [path.name for path in sheets if colour.search(path.read_text())] == []
+def test_what_the_readme_tells_people_to_make_can_be_made():
+    told = set(re.findall(r"\bmake ([a-z-]+)", (ROOT / "README.md").read_text()))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert {"demo", "test"} <= told <= targets
 
 
 def words_of_the_vocabulary() -> list[str]:
