@@ -85,6 +85,7 @@ function arrange({ list, rows, boxes, row, from, grab, height, y }) {
 }
 
 function finish(dropped) {
+  if (drag.lifted) arrange(drag);
   const { handle, row, rows, from, to, lifted } = drag;
   drag = null;
   if (!lifted) return;
