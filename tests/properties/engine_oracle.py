@@ -7,7 +7,7 @@ that stands for all the others. So what holds for every packet of the universe h
 from hypothesis import strategies as st
 
 from securitygroups.engine import Action, Packet, Rule, parse_packet, parse_peer, parse_service
-from securitygroups.engine.rules import FAMILIES
+from securitygroups.engine.planes import FAMILIES
 from securitygroups.engine.vocabulary import Family, Protocol
 
 NETWORK = {Family.IPV4: "10.0.0.", Family.IPV6: "fd00::"}

@@ -40,6 +40,6 @@ def redundant(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 
 
 def _paint(accepted: list[int], boxes: Iterable[Box], *, accepts: bool) -> None:
-    for _protocol, first, stop, ports in boxes:
+    for first, stop, ports in boxes:
         for segment in range(first, stop):
             accepted[segment] = accepted[segment] | ports if accepts else accepted[segment] & ~ports
