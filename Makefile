@@ -10,7 +10,7 @@ demo: .venv/demo
 	$(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	$(BIN)/python manage.py seed_demo
 	echo "Security Group Console: http://$(ADDRESS)"
-	$(BIN)/granian --interface wsgi --workers 2 --no-ws --log-level warning \
+	$(BIN)/granian --interface wsgi --workers 2 --no-ws --log-level warning --blocking-threads 4 \
 		--host $(firstword $(subst :, ,$(ADDRESS))) --port $(lastword $(subst :, ,$(ADDRESS))) console.wsgi:application
 
 test: .venv/test lint

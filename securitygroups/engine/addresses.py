@@ -22,9 +22,7 @@ _IS_REFERENCE = _("“{text}” is a group or a template, not an address. Choose
 _ZONE = _("“{text}” names a network card after the address. Leave out everything from the % on.")
 _ABBREVIATED = _("“{text}” is not a whole IPv4 address. Write all four numbers, such as {fix}.")
 _LEADING_ZERO = _("“{text}” has a number with a leading zero. Try {fix}.")
-_NOT_AN_ADDRESS = _(
-    "“{text}” is no address. Try one such as 10.0.0.1, 10.0.0.0/8, 10.0.0.1-10.0.0.9 or 2001:db8::/32."
-)
+_NOT_AN_ADDRESS = _("“{text}” is no address. Try one such as 10.0.0.1, 10.0.0.0/8, 10.0.0.1-10.0.0.9 or 2001:db8::/32.")
 _BAD_PREFIX = _("“{text}”: the number after the slash must be from 0 to {highest}. Try {fix}.")
 _MIXED = _("“{text}” runs from one address family to the other. Use two IPv4 or two IPv6 addresses.")
 _BACKWARDS = _("“{text}”: the first address must not be greater than the last. Try {fix}.")

@@ -81,9 +81,7 @@ def _item_span(item: str) -> tuple[int, int]:
     if half := _HALF.fullmatch(item):
         raise ParseError("ports", item, _HALF_RANGE, fix=half[1] or half[2])
     if not (match := _ITEM.fullmatch(item)):
-        raise ParseError(
-            "ports", item, _OUTSIDE if item.isascii() and item.isdecimal() else _NOT_A_PORT, **_LIMITS
-        )
+        raise ParseError("ports", item, _OUTSIDE if item.isascii() and item.isdecimal() else _NOT_A_PORT, **_LIMITS)
     first, last = int(match[1]), int(match[2] or match[1])
     if not (first in REAL_PORTS and last in REAL_PORTS):
         raise ParseError("ports", item, _OUTSIDE, **_LIMITS)

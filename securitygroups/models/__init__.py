@@ -1,0 +1,22 @@
+"""Facts and constraints, one file per noun. Nothing happens here: verbs are in services."""
+
+from .accounts import Account, Membership
+from .groups import Binding, SecurityGroup
+from .history import AuditEntry, Snapshot
+from .instances import Instance, Listener
+from .places import Project, Region
+from .rules import Rule
+
+__all__ = [
+    "Account",
+    "AuditEntry",
+    "Binding",
+    "Instance",
+    "Listener",
+    "Membership",
+    "Project",
+    "Region",
+    "Rule",
+    "SecurityGroup",
+    "Snapshot",
+]

@@ -1,0 +1,114 @@
+"""Questions about groups."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from securitygroups.engine.vocabulary import Direction
+from securitygroups.models import Account, Binding, Project, Region, Rule, SecurityGroup
+
+# What the list can be sorted by, and the column behind each.
+SORTS = {"name": "name", "created": "created", "project": "project__name", "instances": "instance_count"}
+
+
+def live_groups(account: Account) -> QuerySet[SecurityGroup]:
+    """The groups of an account that are not deleted, with their region and project."""
+    return account.groups.filter(deleted=None).select_related("region", "project")
+
+
+def groups_for_list(
+    account: Account, *, region: str = "", project: str = "", search: str = "", sort: str = "-created"
+) -> QuerySet[SecurityGroup]:
+    """The rows of the list page: each group with its instances and its rules per direction counted."""
+    groups = with_counts(live_groups(account))
+    column = SORTS.get(sort.removeprefix("-"), "created")
+    descending = "-" if sort.startswith("-") else ""
+    groups = groups.order_by(f"{descending}{column}", f"{descending}pk")
+    return _matching(groups, region=region, project=project, search=search)
+
+
+def with_counts(groups: QuerySet[SecurityGroup]) -> QuerySet[SecurityGroup]:
+    """Each group with its instances and its rules per direction counted, in the same query."""
+    return groups.annotate(
+        instance_count=_count_of(Binding.objects.filter(group=OuterRef("pk"))),
+        inbound_count=_count_of(Rule.objects.filter(group=OuterRef("pk"), direction=Direction.INGRESS)),
+        outbound_count=_count_of(Rule.objects.filter(group=OuterRef("pk"), direction=Direction.EGRESS)),
+    )
+
+
+def region_counts(account: Account, *, project: str = "", search: str = "") -> list[tuple[Region, int]]:
+    """Every region with how many groups of the account it has, in the cloud's own order."""
+    groups = _matching(account.groups.filter(deleted=None), project=project, search=search)
+    counts = dict(groups.order_by().values_list("region").annotate(Count("pk")))
+    return [(region, counts.get(region.pk, 0)) for region in Region.objects.all()]
+
+
+def group_by_id(account: Account, group_id: str) -> SecurityGroup | None:
+    """The living group of this id, or None when the account has none."""
+    return live_groups(account).filter(group_id=group_id).first()
+
+
+def groups_by_id(account: Account, group_ids: list[str]) -> list[SecurityGroup]:
+    """The living groups of these ids, by name; unknown ids are left out."""
+    return list(live_groups(account).filter(group_id__in=group_ids).order_by("name", "pk"))
+
+
+def deleted_groups(account: Account, group_ids: list[str]) -> list[SecurityGroup]:
+    """Groups that Undo can bring back."""
+    groups = account.groups.filter(group_id__in=group_ids).exclude(deleted=None)
+    return list(groups.select_related("region", "project").order_by("pk"))
+
+
+def peer_candidates(account: Account, *, region: Region, project: Project) -> QuerySet[SecurityGroup]:
+    """The groups a rule of a group in this region and project may name."""
+    return live_groups(account).filter(region=region, project=project).order_by("name", "pk")
+
+
+def member_addresses(groups: Iterable[int]) -> dict[int, list[str]]:
+    """What rules that name these groups match, by key: the private addresses of their instances at this moment."""
+    bound = Binding.objects.filter(group__in=groups).order_by("instance__private_ipv4")
+    found: dict[int, list[str]] = {pk: [] for pk in groups}
+    for group, address in bound.values_list("group_id", "instance__private_ipv4"):
+        if address not in found[group]:
+            found[group].append(address)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCounts:
+    """The numbers in a group's tabs."""
+
+    inbound: int
+    outbound: int
+    instances: int
+
+
+def group_counts(group: SecurityGroup) -> GroupCounts:
+    """How many rules and instances a group has, in two queries."""
+    rules = dict(group.rules.order_by().values_list("direction").annotate(Count("pk")))
+    return GroupCounts(rules.get(Direction.INGRESS, 0), rules.get(Direction.EGRESS, 0), group.bindings.count())
+
+
+def rule_total(groups: Sequence[SecurityGroup]) -> int:
+    """How many rules the groups have together."""
+    return Rule.objects.filter(group__in=groups).count()
+
+
+def _matching(
+    groups: QuerySet[SecurityGroup], *, region: str = "", project: str = "", search: str = ""
+) -> QuerySet[SecurityGroup]:
+    if region:
+        groups = groups.filter(region=region)
+    if project:
+        groups = groups.filter(project__number=project)
+    if search:
+        words = Q(group_id__icontains=search) | Q(name__icontains=search) | Q(description__icontains=search)
+        groups = groups.filter(words)
+    return groups
+
+
+def _count_of(rows: "QuerySet[Binding] | QuerySet[Rule]") -> Coalesce:
+    counted = rows.order_by().values("group").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)

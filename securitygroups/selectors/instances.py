@@ -1,0 +1,142 @@
+"""Questions about instances and the groups on them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from securitygroups.models import Account, AuditEntry, Binding, Instance, Listener, Region, SecurityGroup
+from securitygroups.models.choices import ChargeType, InstanceState
+
+from .groups import live_groups, with_counts
+
+# What the lists can be sorted by, and the column behind each.
+SORTS = {
+    "name": "name",
+    "state": "state",
+    "project": "project__name",
+    "platform": "platform",
+    "recycled": "recycled",
+}
+
+# How long the recycle bin keeps an instance, by how it is paid for.
+KEPT = {ChargeType.PREPAID: timedelta(days=7), ChargeType.POSTPAID: timedelta(hours=2)}
+
+
+def holding(text: str) -> Q:
+    """What finds instances by a part of their id, name or any address; everything when the text is empty."""
+    columns = ("instance_id", "name", "private_ipv4", "public_ipv4", "ipv6")
+    wanted = Q()
+    for column in columns if text else ():
+        wanted |= Q(**{f"{column}__icontains": text})
+    return wanted
+
+
+def account_instances(account: Account) -> QuerySet[Instance]:
+    """The instances of an account with region, project and groups in order, in two queries."""
+    return _with_groups(Instance.objects.filter(account=account)).select_related("region", "project", "account")
+
+
+def instances_for_list(
+    account: Account, *, region: str = "", project: str = "", state: str = "", search: str = "", sort: str = "name"
+) -> QuerySet[Instance]:
+    """The rows of the list page; the recycle bin is the state SHUTDOWN, and no state means all outside of it."""
+    found = _matching(account_instances(account), region=region, project=project, state=state, search=search)
+    return _sorted(found, sort)
+
+
+def region_counts(
+    account: Account, *, project: str = "", state: str = "", search: str = ""
+) -> list[tuple[Region, int]]:
+    """Every region with how many of the matching instances it has, in the cloud's own order."""
+    found = _matching(Instance.objects.filter(account=account), project=project, state=state, search=search)
+    counts = dict(found.order_by().values_list("region").annotate(Count("pk")))
+    return [(region, counts.get(region.pk, 0)) for region in Region.objects.all()]
+
+
+def instance_by_id(account: Account, instance_id: str) -> Instance | None:
+    """The instance of this id, or None when the account has none."""
+    return account_instances(account).filter(instance_id=instance_id).first()
+
+
+def instances_by_id(account: Account, instance_ids: list[str]) -> list[Instance]:
+    """The instances of these ids, by name; unknown ids are left out."""
+    return list(account_instances(account).filter(instance_id__in=instance_ids))
+
+
+def groups_of(instance: Instance) -> list[SecurityGroup]:
+    """The groups of an instance in the order in which they are matched, each with its rules counted."""
+    bound = SecurityGroup.objects.filter(bindings__instance=instance).select_related("project")
+    return list(with_counts(bound).order_by("bindings__position"))
+
+
+def listeners_of(instance: Instance) -> list[Listener]:
+    """What listens on an instance, by port."""
+    return list(instance.listeners.order_by("port", "protocol"))
+
+
+def group_candidates(instance: Instance, *, search: str = "") -> QuerySet[SecurityGroup]:
+    """The groups that an instance could have and has not, by name, each with its rules counted."""
+    bound = Binding.objects.filter(instance=instance, group=OuterRef("pk"))
+    groups = live_groups(instance.account).filter(~Exists(bound), region=instance.region_id)
+    if search:
+        groups = groups.filter(Q(name__icontains=search) | Q(group_id__icontains=search))
+    return with_counts(groups).order_by("name", "pk")
+
+
+def instances_of_group(group: SecurityGroup, *, search: str = "", sort: str = "name") -> QuerySet[Instance]:
+    """The instances a group is bound to, also those in the recycle bin, each with all its groups."""
+    found = account_instances(group.account).filter(holding(search), bindings__group=group)
+    return _sorted(found, sort)
+
+
+def instance_candidates(group: SecurityGroup, *, search: str = "") -> QuerySet[Instance]:
+    """The instances that a group could be bound to and is not, by name; those in the recycle bin stay out."""
+    bound = Binding.objects.filter(group=group, instance=OuterRef("pk"))
+    found = account_instances(group.account).exclude(state=InstanceState.SHUTDOWN)
+    return found.filter(holding(search), ~Exists(bound), region=group.region_id)
+
+
+def change_of_bindings(account: Account, pk: int) -> AuditEntry | None:
+    """The audit line of a change of bindings, or None when the account has no such line."""
+    lines = AuditEntry.objects.filter(account=account, detail__has_key="groups_before")
+    return lines.select_related("account").filter(pk=pk).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """How long the recycle bin keeps an instance. Past its time it stays until somebody releases it."""
+
+    due: datetime
+    overdue: bool
+
+
+def stay_of(instance: Instance) -> Stay | None:
+    """The stay of an instance in the recycle bin, or None while it is not there."""
+    if instance.recycled is None:
+        return None
+    due = instance.recycled + KEPT[ChargeType(instance.charge_type)]
+    return Stay(due, overdue=due <= timezone.now())
+
+
+def _matching(
+    instances: QuerySet[Instance], *, region: str = "", project: str = "", state: str = "", search: str = ""
+) -> QuerySet[Instance]:
+    found = instances.filter(holding(search))
+    if region:
+        found = found.filter(region=region)
+    if project:
+        found = found.filter(project__number=project)
+    return found.filter(state=state) if state else found.exclude(state=InstanceState.SHUTDOWN)
+
+
+def _sorted(instances: QuerySet[Instance], sort: str) -> QuerySet[Instance]:
+    column = SORTS.get(sort.removeprefix("-"), "name")
+    descending = "-" if sort.startswith("-") else ""
+    return instances.order_by(f"{descending}{column}", "name", "pk")
+
+
+def _with_groups(instances: QuerySet[Instance]) -> QuerySet[Instance]:
+    bound = Binding.objects.select_related("group").order_by("position")
+    return instances.prefetch_related(Prefetch("bindings", queryset=bound))

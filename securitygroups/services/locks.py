@@ -1,0 +1,57 @@
+"""Locks and versions: how concurrent writers are kept apart."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from securitygroups.models import Account, Instance, Project, SecurityGroup
+
+from .errors import NotFound, StaleVersion
+
+
+def lock_groups(account: Account, pks: Iterable[int]) -> dict[int, SecurityGroup]:
+    """Lock living groups of the account, always in the same order so that two writers cannot lock each other out."""
+    wanted = set(pks)
+    locked = account.groups.select_for_update().filter(pk__in=wanted, deleted=None)
+    found = {group.pk: group for group in locked.order_by("pk")}
+    if missing := wanted - found.keys():
+        raise NotFound(_("A security group named here was deleted meanwhile (%(count)d).") % {"count": len(missing)})
+    return found
+
+
+def lock_group(group: SecurityGroup) -> SecurityGroup:
+    """Lock one living group and read it afresh."""
+    try:
+        return group.account.groups.select_for_update().get(pk=group.pk, deleted=None)
+    except SecurityGroup.DoesNotExist as error:
+        raise NotFound(_("%(group)s was deleted meanwhile.") % {"group": group}) from error
+
+
+def claim_version(group: SecurityGroup, seen: int | None) -> None:
+    """Bump the version of a locked group, or refuse when somebody else has bumped it since `seen`."""
+    mine = SecurityGroup.objects.filter(pk=group.pk)
+    if seen is not None:
+        mine = mine.filter(version=seen)
+    if not mine.update(version=F("version") + 1):
+        raise StaleVersion(_("%(group)s was changed by somebody else meanwhile.") % {"group": group})
+    group.refresh_from_db(fields=["version"])
+
+
+def lock_instances(account: Account, instances: Sequence[Instance]) -> list[Instance]:
+    """Lock instances of the account and read them afresh, always in the same order, and after any groups."""
+    locked = Instance.objects.select_for_update(of=("self",)).select_related("account", "region")
+    found = list(locked.filter(account=account, pk__in=[instance.pk for instance in instances]).order_by("pk"))
+    if missing := [instance for instance in instances if instance not in found]:
+        raise NotFound(_("%(instance)s was released meanwhile.") % {"instance": missing[0]})
+    return found
+
+
+def lock_instance(instance: Instance) -> Instance:
+    """Lock an instance and read it afresh."""
+    return lock_instances(instance.account, [instance])[0]
+
+
+def lock_project(project: Project) -> None:
+    """Lock a project, under which the quota of groups is counted."""
+    Project.objects.select_for_update().get(pk=project.pk)

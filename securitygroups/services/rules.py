@@ -1,0 +1,126 @@
+"""What people do with the rules of a group.
+
+Every verb is one transaction, leaves a snapshot behind, and returns the group at its new version. `seen` is the version
+the caller looked at; another one by now is refused. None skips that check.
+"""
+
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from securitygroups.engine.vocabulary import Direction
+from securitygroups.models import Rule, SecurityGroup
+from securitygroups.selectors.rules import rules_in_order
+
+from .audit import Actor, record
+from .drafts import RuleDraft
+from .errors import NotFound, StaleVersion
+from .guards import refuse_bad_rules
+from .locks import claim_version, lock_groups
+from .positions import store_order
+from .snapshots import take_snapshot
+
+
+@transaction.atomic
+def add_rules(
+    group: SecurityGroup,
+    direction: Direction,
+    drafts: Sequence[RuleDraft],
+    *,
+    actor: Actor,
+    at: int | None = None,
+    seen: int | None = None,
+) -> SecurityGroup:
+    """Insert rules together before position `at`, or at the end; they keep their order among themselves."""
+    group = _open(group, drafts, seen)
+    rules = list(rules_in_order(group, direction))
+    refuse_bad_rules(group, rules, drafts)
+    at = len(rules) if at is None else min(at, len(rules))
+    new = new_rules(group, direction, drafts)
+    store_order(group.rules.filter(direction=direction), [*rules[:at], *new, *rules[at:]])
+    return _close(group, actor, "add-rules", direction=direction, count=len(new), at=at)
+
+
+@transaction.atomic
+def edit_rule(rule: Rule, draft: RuleDraft, *, actor: Actor, seen: int | None = None) -> SecurityGroup:
+    """Put other values in the place of a rule; its position stays."""
+    group = _open(rule.group, [draft], seen)
+    rules = list(rules_in_order(group, Direction(rule.direction)))
+    _find(rules, [rule.pk])
+    refuse_bad_rules(group, [other for other in rules if other.pk != rule.pk], [draft])
+    columns = draft.columns(group)
+    for column, value in columns.items():
+        setattr(rule, column, value)
+    rule.modified = timezone.now()
+    rule.save(update_fields=[*columns, "modified"])
+    return _close(group, actor, "edit-rule", direction=rule.direction, position=rule.position)
+
+
+@transaction.atomic
+def delete_rules(
+    group: SecurityGroup,
+    direction: Direction,
+    pks: Collection[int],
+    *,
+    actor: Actor,
+    seen: int | None = None,
+) -> SecurityGroup:
+    """Take rules out of a list; the others close up. Undo brings them back."""
+    group = _open(group, [], seen)
+    rules = list(rules_in_order(group, direction))
+    gone = _find(rules, pks)
+    stored = group.rules.filter(direction=direction)
+    stored.filter(pk__in=[rule.pk for rule in gone]).delete()
+    store_order(stored, [rule for rule in rules if rule not in gone])
+    return _close(group, actor, "delete-rules", direction=direction, positions=[rule.position for rule in gone])
+
+
+@transaction.atomic
+def reorder_rules(
+    group: SecurityGroup,
+    direction: Direction,
+    order: Sequence[int],
+    *,
+    actor: Actor,
+    seen: int | None = None,
+) -> SecurityGroup:
+    """Put the rules of a list in the order of their keys, which must name each rule exactly once."""
+    group = _open(group, [], seen)
+    rules = {rule.pk: rule for rule in rules_in_order(group, direction)}
+    if sorted(order) != sorted(rules):
+        raise StaleVersion(_("The order names other rules than %(group)s has.") % {"group": group})
+    store_order(group.rules.filter(direction=direction), [rules[pk] for pk in order])
+    return _close(group, actor, "reorder-rules", direction=direction)
+
+
+def new_rules(group: SecurityGroup, direction: Direction, drafts: Sequence[RuleDraft]) -> list[Rule]:
+    """Unsaved rows for drafts; `store_order` gives them their positions."""
+    now = timezone.now()
+    return [
+        Rule(group=group, direction=str(direction), position=position, modified=now, **draft.columns(group))
+        for position, draft in enumerate(drafts)
+    ]
+
+
+def _open(group: SecurityGroup, drafts: Sequence[RuleDraft], seen: int | None) -> SecurityGroup:
+    """Lock the group with the groups its new rules name, and claim the version the caller saw."""
+    peers = {draft.peer.pk for draft in drafts if isinstance(draft.peer, SecurityGroup)}
+    locked = lock_groups(group.account, {group.pk, *peers})[group.pk]
+    claim_version(locked, seen)
+    return locked
+
+
+def _close(group: SecurityGroup, actor: Actor, action: str, **detail: object) -> SecurityGroup:
+    """Keep what the group looks like now, and say who made it so."""
+    take_snapshot(group, actor)
+    record(actor, action, group.account, target=group.group_id, name=group.name, version=group.version, **detail)
+    return group
+
+
+def _find(rules: Sequence[Rule], pks: Collection[int]) -> list[Rule]:
+    found = [rule for rule in rules if rule.pk in set(pks)]
+    if len(found) != len(set(pks)) or not found:
+        raise NotFound(_("A rule named here is not in the list any more."))
+    return found

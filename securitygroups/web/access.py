@@ -1,0 +1,63 @@
+"""Who may see a page: members of an account; who may change things: its owners and operators."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
+
+from securitygroups.models import Account, Membership
+from securitygroups.models.choices import Role
+from securitygroups.selectors.accounts import membership_of
+
+from .htmx import go_to_sign_in
+
+Params = ParamSpec("Params")
+
+
+class Request(HttpRequest):
+    """A request of a member: the account whose things it may see, and whether it may change them."""
+
+    user: User
+    htmx: HtmxDetails
+    membership: Membership
+    account: Account
+    may_write: bool
+
+
+MemberView = Callable[Concatenate[Request, Params], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
+
+
+def member_required(view: MemberView[Params]) -> View[Params]:
+    """Let members in; send the anonymous to the sign-in page and refuse a user of no account."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return go_to_sign_in(request)
+        membership = membership_of(request.user)
+        if membership is None:
+            raise PermissionDenied(_("This user has no account, or its demo world has expired."))
+        request.membership = membership  # type: ignore[attr-defined]  # what makes it a member's Request
+        request.account = membership.account  # type: ignore[attr-defined]
+        request.may_write = membership.role != Role.VIEWER  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]  # it is a Request now
+
+    return guarded
+
+
+def operator_required(view: MemberView[Params]) -> View[Params]:
+    """Let members in who may change things; refuse viewers."""
+
+    @wraps(view)
+    def guarded(request: Request, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+        if not request.may_write:
+            raise PermissionDenied(_("Viewers of an account may look at everything and change nothing."))
+        return view(request, *args, **kwargs)
+
+    return member_required(guarded)

@@ -1,0 +1,88 @@
+"""The form that clones a group, with a plan for each rule that cannot follow as it is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from securitygroups.models import Rule, SecurityGroup
+from securitygroups.selectors.groups import member_addresses, peer_candidates
+from securitygroups.services.clones import Plan, Resolution, follows
+
+from .groups import PlacedForm
+
+
+class CloneForm(PlacedForm):
+    """Where the clone goes and what it is called. One more field per rule whose peer group is not in the target."""
+
+    field_order = ("region", "project", "name", "description")
+
+    def __init__(self, *args: Any, source: SecurityGroup, rules: Sequence[Rule], **options: Any) -> None:
+        super().__init__(*args, account=source.account, **options)
+        self.source = source
+        self.fields["region"].label = gettext_lazy("Target region")
+        self.fields["project"].label = gettext_lazy("Target project")
+        self.fields["name"].label = gettext_lazy("New name")
+        self.stranded = [rule for rule in rules if self._target_known and not self._follows(rule)]
+        for rule in self.stranded:
+            self.fields[f"plan-{rule.pk}"] = self._plan_field(rule)
+
+    @cached_property
+    def target(self) -> tuple[Any, Any]:
+        """The region and project chosen so far; None for what is not known."""
+        region = self.fields["region"].queryset.filter(pk=self["region"].value()).first()  # type: ignore[attr-defined]
+        return region, self.projects.get(str(self["project"].value()))
+
+    @property
+    def _target_known(self) -> bool:
+        return None not in self.target
+
+    def _follows(self, rule: Rule) -> bool:
+        region, project = self.target
+        return follows(rule, region, project)
+
+    @cached_property
+    def candidates(self) -> dict[str, SecurityGroup]:
+        """The groups of the target that may take a peer's place, by id."""
+        region, project = self.target
+        return {group.group_id: group for group in peer_candidates(self.source.account, region=region, project=project)}
+
+    @cached_property
+    def members(self) -> dict[int, list[str]]:
+        """The members' addresses of each group that is named but not in the target."""
+        return member_addresses({rule.peer_group_id for rule in self.stranded if rule.peer_group_id})
+
+    def _plan_field(self, rule: Rule) -> forms.ChoiceField:
+        peer = rule.peer_group
+        assert peer is not None, "only a rule that names a group is stranded"  # noqa: S101  # `follows` says so
+        itself = peer.pk == self.source.pk
+        members = len(self.members[peer.pk])
+        by_address = ngettext(
+            "Replace by its %(count)d address of this moment",
+            "Replace by its %(count)d addresses of this moment",
+            members,
+        ) % {"count": members}
+        choices = [("", _("Choose what becomes of it"))]
+        choices += [(str(Plan.ITSELF), _("Name the clone itself"))] if itself else []
+        choices += [(group_id, _map_label(group)) for group_id, group in self.candidates.items()]
+        choices += [(str(Plan.ADDRESSES), by_address)] if members else []
+        choices += [(str(Plan.DROP), _("Leave the rule out"))]
+        namesake = next((key for key, group in self.candidates.items() if group.name == peer.name), "")
+        label = _("Plan for rule %(number)d") % {"number": rule.position + 1}
+        return forms.ChoiceField(label=label, choices=choices, initial=str(Plan.ITSELF) if itself else namesake)
+
+    def plan(self) -> dict[int, Resolution]:
+        """The resolution of each rule that cannot follow, by rule key."""
+        return {rule.pk: self._resolution(self.cleaned_data[f"plan-{rule.pk}"]) for rule in self.stranded}
+
+    def _resolution(self, choice: str) -> Resolution:
+        if choice in self.candidates:
+            return Resolution(Plan.MAP, self.candidates[choice])
+        return Resolution(Plan(choice))
+
+
+def _map_label(group: SecurityGroup) -> str:
+    return _("Map to %(name)s (%(id)s)") % {"name": group.name, "id": group.group_id}

@@ -1,0 +1,33 @@
+"""Forms for instances as a whole."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class ConfirmForm(forms.Form):
+    """A question without fields; it only carries the refusal."""
+
+
+class ReleaseForm(forms.Form):
+    """The name of the instance, typed again because nothing brings the instance back."""
+
+    name = forms.CharField(label=gettext_lazy("Type the name of the instance"), max_length=60)
+
+    def __init__(self, *args: Any, wanted: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.wanted = wanted
+        self.fields["name"].widget.attrs.update(autocomplete="off", autofocus=True)
+
+    def clean_name(self) -> str:
+        """The name, exactly."""
+        typed: str = self.cleaned_data["name"]
+        if typed != self.wanted:
+            raise forms.ValidationError(
+                _("“%(typed)s” is not its name; type “%(wanted)s”."),
+                params={"typed": typed, "wanted": self.wanted},
+                code="another-name",
+            )
+        return typed

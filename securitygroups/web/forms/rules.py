@@ -1,0 +1,259 @@
+"""Forms for rules: the grid that adds several, the row that edits one, and the order."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from securitygroups.engine import (
+    ParseError,
+    Peer,
+    Service,
+    check_families,
+    format_service,
+    parse_peer,
+    parse_service,
+)
+from securitygroups.engine.vocabulary import Action, Direction, Protocol
+from securitygroups.models import Rule, SecurityGroup
+from securitygroups.models.choices import ACTIONS
+from securitygroups.services.drafts import DraftPeer, RuleDraft
+from securitygroups.services.guards import NOTE_LENGTH, PORTS_LENGTH
+
+from .fields import PeerField, ServiceField, validation_error
+from .presets import CUSTOM, PRESETS
+
+ALL_IPV4, ALL_IPV6 = "0.0.0.0/0", "::/0"
+SERVICE_LABEL = gettext_lazy("Protocol : port")
+PEER_LABELS = {Direction.INGRESS: gettext_lazy("Source"), Direction.EGRESS: gettext_lazy("Destination")}
+
+
+class SourceKind(StrEnum):
+    """How the other end is given."""
+
+    CUSTOM = "custom"
+    ANYWHERE = "anywhere"
+    MY_IP = "my_ip"
+    GROUP = "group"
+
+
+SOURCE_KINDS = {
+    SourceKind.CUSTOM: gettext_lazy("Custom"),
+    SourceKind.ANYWHERE: gettext_lazy("Anywhere"),
+    SourceKind.MY_IP: gettext_lazy("My IP"),
+    SourceKind.GROUP: gettext_lazy("Security group"),
+}
+
+
+class RuleForm(forms.Form):
+    """The values of one rule, edited in place."""
+
+    peer = PeerField()
+    service = ServiceField(label=SERVICE_LABEL, max_length=PORTS_LENGTH)
+    action = forms.ChoiceField(label=gettext_lazy("Policy"), choices=[(str(word), ACTIONS[word]) for word in Action])
+    note = forms.CharField(label=gettext_lazy("Notes"), max_length=NOTE_LENGTH, required=False)
+
+    def __init__(
+        self, *args: Any, direction: Direction, groups: Mapping[str, SecurityGroup], my_ip: str = "", **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.my_ip = my_ip
+        self.fields["peer"].label = PEER_LABELS[direction]
+        self.fields["peer"].groups = groups  # type: ignore[attr-defined]  # it is a PeerField
+
+    def clean(self) -> dict[str, Any]:
+        """Also check what only the fields together can say, and build the drafts."""
+        values = super().clean() or self.cleaned_data
+        if not self.errors:
+            values["drafts"] = self._drafts(values)
+        return values
+
+    def _drafts(self, values: dict[str, Any]) -> list[RuleDraft]:
+        return [self._draft(values["service"], values["peer"])]
+
+    def _draft(self, service: Service, peer: Peer | SecurityGroup) -> RuleDraft:
+        if isinstance(peer, Peer):
+            try:
+                check_families(service, peer)
+            except ParseError as error:
+                self.add_error("service", validation_error(error))
+        return RuleDraft(
+            action=Action(self.cleaned_data["action"]), service=service, peer=peer, note=self.cleaned_data["note"]
+        )
+
+
+class NewRuleForm(RuleForm):
+    """One row of the grid: presets for the service and kinds of source on top of the plain values."""
+
+    type = forms.ChoiceField(
+        label=gettext_lazy("Type"),
+        choices=[(preset.name, preset.label) for preset in PRESETS.values()],
+        required=False,
+        initial=CUSTOM,
+    )
+    source_kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=[(str(kind), label) for kind, label in SOURCE_KINDS.items()],
+        required=False,
+        initial=str(SourceKind.CUSTOM),
+    )
+    peer = PeerField(required=False)
+    peer_group = forms.ChoiceField(label=gettext_lazy("Security group"), required=False)
+    service = ServiceField(label=SERVICE_LABEL, max_length=PORTS_LENGTH, required=False)
+    action = forms.ChoiceField(
+        label=gettext_lazy("Policy"),
+        choices=[(str(word), ACTIONS[word]) for word in Action],
+        initial=str(Action.ACCEPT),
+    )
+    field_order = ("type", "source_kind", "peer", "peer_group", "service", "action", "note")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        groups = options["groups"]
+        names = [(group.group_id, f"{group.name} ({group.group_id})") for group in groups.values()]
+        self.fields["peer_group"].choices = [("", _("Choose a group")), *names]  # type: ignore[attr-defined]
+        self.groups = groups
+
+    def clean(self) -> dict[str, Any]:
+        """Fill in what the type and the kind of source stand for, then check the whole."""
+        values = self.cleaned_data
+        if "service" in values and values["service"] is None:
+            values["service"] = self._preset_service()
+        if "peer" in values and values["peer"] is None:
+            values["peer"] = self._named_peer()
+        return super().clean()
+
+    def _preset_service(self) -> Service | None:
+        preset = PRESETS[self.cleaned_data.get("type") or CUSTOM]
+        if preset.service:
+            self.cleaned_data["note"] = self.cleaned_data.get("note") or str(preset.note)
+            return parse_service(preset.service)
+        self.add_error("service", _("Say which protocol and ports, such as TCP:80,443, UDP:53, ICMP or ALL."))
+        return None
+
+    def _named_peer(self) -> Peer | SecurityGroup | None:
+        groups: Mapping[str, SecurityGroup] = self.groups
+        match self.cleaned_data.get("source_kind"):
+            case SourceKind.ANYWHERE:
+                return parse_peer(ALL_IPV4)
+            case SourceKind.MY_IP if self.my_ip:
+                return parse_peer(self.my_ip)
+            case SourceKind.GROUP if self.cleaned_data.get("peer_group"):
+                return groups[self.cleaned_data["peer_group"]]
+            case SourceKind.GROUP:
+                self.add_error("peer_group", _("Choose the group whose instances are meant."))
+            case _:
+                self.add_error("peer", _("Say who is meant: an address, a network such as 10.0.0.0/8, or a group."))
+        return None
+
+    def _drafts(self, values: dict[str, Any]) -> list[RuleDraft]:
+        drafts = super()._drafts(values)
+        if values.get("source_kind") == SourceKind.ANYWHERE and _is_all_ipv4(drafts[0].peer):
+            drafts.append(self._draft(_for_ipv6(drafts[0].service), parse_peer(ALL_IPV6)))
+        return drafts
+
+
+def _is_all_ipv4(peer: DraftPeer) -> bool:
+    return isinstance(peer, Peer) and peer.text == ALL_IPV4
+
+
+def _for_ipv6(service: Service) -> Service:
+    """Anywhere means both families, and ping has another protocol in each."""
+    return parse_service("ICMPv6") if service.protocol is Protocol.ICMP else service
+
+
+if TYPE_CHECKING:
+    NewRuleForms = forms.BaseFormSet[NewRuleForm]
+else:
+    NewRuleForms = forms.BaseFormSet
+
+
+class BaseRuleFormSet(NewRuleForms):
+    """The rows of the grid; rows left empty are no rules."""
+
+    def clean(self) -> None:
+        """Refuse a grid with nothing in it."""
+        if not any(self.errors) and not self.drafts():
+            raise forms.ValidationError(_("Fill in at least one row."), code="empty")
+
+    def drafts(self) -> list[RuleDraft]:
+        """The rules of all rows, in order."""
+        return [draft for form in self.forms for draft in form.cleaned_data.get("drafts", [])]
+
+    def refuse(self, place: int, message: str, field: str | None) -> None:
+        """Show a refusal of the draft at `place` in the row it came from."""
+        rows = [form for form in self.forms for _draft in form.cleaned_data.get("drafts", [])]
+        form = rows[place]
+        form.add_error(field if field in form.fields else None, message)
+
+
+RuleFormSet = cast(
+    "type[BaseRuleFormSet]",
+    forms.formset_factory(NewRuleForm, formset=BaseRuleFormSet, extra=0, max_num=100, absolute_max=200),
+)
+
+
+class PlaceForm(forms.Form):
+    """Where new rules land: the top, the bottom, or before the row that stands at a 0-based position."""
+
+    at = forms.RegexField(r"^(top|bottom|\d{1,4})$", initial="top")
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+    def position(self) -> int | None:
+        """The position to insert at; None is the end."""
+        at = self.cleaned_data["at"]
+        return {"top": 0, "bottom": None}.get(at, int(at) if at.isdecimal() else None)
+
+
+class VersionForm(forms.Form):
+    """The version of the rules that the visitor saw."""
+
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
+class OrderForm(VersionForm):
+    """A whole new order: the keys of the rules, comma-separated."""
+
+    order = forms.RegexField(r"^\d{1,18}(,\d{1,18})*$", max_length=20000)
+
+    def clean_order(self) -> list[int]:
+        """The keys as numbers."""
+        return [int(key) for key in self.cleaned_data["order"].split(",")]
+
+
+class MoveForm(VersionForm):
+    """Where one rule goes: up, down, top, bottom, or a 1-based position."""
+
+    to = forms.RegexField(r"^(up|down|top|bottom)$", required=False)
+    number = forms.IntegerField(required=False, min_value=1, max_value=10000)
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two must be given."""
+        values = super().clean() or self.cleaned_data
+        if not self.errors and not values.get("to") and not values.get("number"):
+            self.add_error("number", _("Say where it goes."))
+        return values
+
+    def place(self, position: int, last: int) -> int:
+        """The 0-based place of a rule that stands at `position` in a list whose last place is `last`."""
+        number = self.cleaned_data.get("number")
+        if number:
+            return min(int(number) - 1, last)
+        places = {"up": max(0, position - 1), "down": min(last, position + 1), "top": 0, "bottom": last}
+        return places[self.cleaned_data["to"]]
+
+
+def rule_values(rule: Rule) -> dict[str, Any]:
+    """The values of a stored rule as the forms take them."""
+    from_group = rule.peer_group is not None
+    return {
+        "peer": rule.peer_group.group_id if rule.peer_group else rule.cidr or rule.ipv6_cidr,
+        "peer_group": rule.peer_group.group_id if rule.peer_group else "",
+        "source_kind": str(SourceKind.GROUP if from_group else SourceKind.CUSTOM),
+        "service": format_service(Protocol(rule.protocol), rule.ports),
+        "action": rule.action,
+        "note": rule.note,
+    }

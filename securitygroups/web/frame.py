@@ -1,0 +1,86 @@
+"""What surrounds every page: the top bar and the side menu."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from securitygroups.models.choices import InstanceState
+from securitygroups.selectors.accounts import all_regions, projects_of
+from securitygroups.selectors.overview import account_counts
+
+from .access import Request
+from .places import remembered_place
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a menu in the top bar."""
+
+    name: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The facts of the top bar and the side menu."""
+
+    account_name: str
+    user_name: str
+    may_write: bool
+    group_count: int
+    instance_count: int
+    recycled_count: int
+    region_name: str
+    regions: tuple[Choice, ...]
+    project_name: str
+    projects: tuple[Choice, ...]
+    section: str
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context of the frame; nothing is read unless a template shows it."""
+    if not hasattr(request, "account"):
+        return {"frame": None}
+    return {"frame": SimpleLazyObject(lambda: _frame(request))}  # type: ignore[arg-type]  # it has an account
+
+
+def _frame(request: Request) -> Frame:
+    account = request.account
+    counts = account_counts(account)
+    section = _section(request)
+    path = reverse("web:groups" if section == "groups" else "web:instances")
+    place = remembered_place(request)
+    regions = tuple(
+        Choice(region.name, f"{path}?{urlencode({'region': region.code})}", region.code == place.region)
+        for region in all_regions()
+    )
+    everything = Choice(_("All projects"), f"{path}?project=", not place.project)
+    projects = tuple(
+        Choice(project.name, f"{path}?{urlencode({'project': project.number})}", str(project.number) == place.project)
+        for project in projects_of(account)
+    )
+    return Frame(
+        account_name=account.name,
+        user_name=request.user.get_username(),
+        may_write=request.may_write,
+        group_count=counts.groups,
+        instance_count=counts.instances,
+        recycled_count=counts.recycled,
+        region_name=next((choice.name for choice in regions if choice.current), _("Region")),
+        regions=regions,
+        project_name=next((choice.name for choice in projects if choice.current), everything.name),
+        projects=(everything, *projects),
+        section=section,
+    )
+
+
+def _section(request: HttpRequest) -> str:
+    if not request.path.startswith(reverse("web:instances")):
+        return "groups"
+    return "recycle" if request.GET.get("state") == InstanceState.SHUTDOWN else "instances"

@@ -1,0 +1,53 @@
+"""The one module that knows htmx: whole pages for browsers, named partials of the same templates for htmx."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page rather than the page."""
+    htmx = HtmxDetails(request)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def render_page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, fragment: str, status: int = 200
+) -> HttpResponse:
+    """Render the whole page, or for htmx just the named partial inside that same template."""
+    name = f"{template}#{fragment}" if wants_fragment(request) else template
+    response = render(request, name, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def done(request: HttpRequest, *events: str, to: str) -> HttpResponse:
+    """The work is done here: htmx hears which events happened, a plain browser goes to `to`."""
+    if not wants_fragment(request):
+        return redirect(to)
+    triggers = dict.fromkeys(("closeDialog", "notified", *events))
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(triggers)})
+
+
+def moved(request: HttpRequest, *, to: str) -> HttpResponse:
+    """The work is done and its result is another page: go there, with or without htmx."""
+    return HttpResponseClientRedirect(to) if wants_fragment(request) else redirect(to)
+
+
+def go_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send the anonymous to the sign-in page, and back to the page they were on afterwards."""
+    if wants_fragment(request):
+        return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))
+    return redirect_to_login(request.get_full_path())
+
+
+def swap_target(request: HttpRequest) -> str:
+    """The id of the element htmx will put the answer into, or an empty text."""
+    return HtmxDetails(request).target or ""

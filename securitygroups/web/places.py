@@ -1,0 +1,38 @@
+"""Where the visitor is looking: the region and project that lists are narrowed to, remembered between pages."""
+
+from dataclasses import dataclass
+
+from .access import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region's code and a project's number as text; an empty text means all."""
+
+    region: str
+    project: str
+
+
+def remembered_place(request: Request) -> Place:
+    """What the session remembers."""
+    return Place(request.session.get("region", ""), request.session.get("project", ""))
+
+
+def place_of(request: Request) -> Place:
+    """What the address asks for, else what the session remembers; remembered from now on."""
+    remembered = remembered_place(request)
+    place = Place(
+        request.GET.get("region", remembered.region)[:30], _project(request.GET.get("project", remembered.project))
+    )
+    remember(request, place)
+    return place
+
+
+def remember(request: Request, place: Place) -> None:
+    """Keep the place for the next page; the session is written only when it is another one."""
+    if place != remembered_place(request):
+        request.session.update({"region": place.region, "project": place.project})
+
+
+def _project(text: str) -> str:
+    return text if text.isascii() and text.isdigit() and len(text) < 10 else ""

@@ -1,0 +1,135 @@
+"""Facts as sentences: blockers with their cures, and what others changed meanwhile."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from securitygroups.engine import format_service
+from securitygroups.engine.vocabulary import Direction, Protocol
+from securitygroups.models import SecurityGroup
+from securitygroups.models.choices import ACTIONS, DIRECTIONS, InstanceState
+from securitygroups.selectors.blockers import Blocker, BlockerKind
+from securitygroups.selectors.history import ChangeKind, Meanwhile, RuleChange
+
+NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class BlockerLine:
+    """One reason on screen, with the step that removes it; without `url` nothing removes it."""
+
+    icon: str
+    text: str
+    detail: str
+    url: str
+    step: str
+
+
+def blocker_lines(group: SecurityGroup, blockers: Sequence[Blocker]) -> list[BlockerLine]:
+    """Why a group cannot be deleted, a line a reason."""
+    return [_LINES[blocker.kind](group, blocker) for blocker in blockers]
+
+
+def _default_group(_group: SecurityGroup, _blocker: Blocker) -> BlockerLine:
+    return BlockerLine(
+        "lock",
+        _("It is the default group"),
+        _("Its region and project keep one for instances that are launched without a group."),
+        "",
+        "",
+    )
+
+
+def _bound(group: SecurityGroup, blocker: Blocker) -> BlockerLine:
+    count = len(blocker.instances)
+    return BlockerLine(
+        "server",
+        ngettext("%(count)d instance is bound", "%(count)d instances are bound", count) % {"count": count},
+        _some([instance.name for instance in blocker.instances]),
+        reverse("web:group-instances", args=[group.group_id]),
+        _("Unbind…"),
+    )
+
+
+def _recycled(_group: SecurityGroup, blocker: Blocker) -> BlockerLine:
+    count = len(blocker.instances)
+    one = (
+        reverse("web:instance", args=[blocker.instances[0].instance_id])
+        if count == 1
+        else reverse("web:instances") + f"?region={blocker.instances[0].region_id}&state={InstanceState.SHUTDOWN}"
+    )
+    text = ngettext(
+        "%(count)d instance in the recycle bin still holds it",
+        "%(count)d instances in the recycle bin still hold it",
+        count,
+    )
+    names = _some([instance.name for instance in blocker.instances])
+    return BlockerLine("trash-2", text % {"count": count}, names, one, _("Release…"))
+
+
+def _referenced(_group: SecurityGroup, blocker: Blocker) -> BlockerLine:
+    count, first = len(blocker.rules), blocker.rules[0]
+    text = ngettext(
+        "%(count)d rule of another group refers to it", "%(count)d rules of other groups refer to it", count
+    )
+    places = [
+        _("%(group)s, %(direction)s rule %(number)d")
+        % {
+            "group": rule.group,
+            "direction": str(DIRECTIONS[Direction(rule.direction)]).lower(),
+            "number": rule.position + 1,
+        }
+        for rule in blocker.rules
+    ]
+    url = reverse("web:rules", args=[first.group.group_id, Direction(first.direction)])
+    return BlockerLine("shield", text % {"count": count}, _some(places), f"{url}#rule-{first.pk}", _("Open rule"))
+
+
+_LINES = {
+    BlockerKind.DEFAULT_GROUP: _default_group,
+    BlockerKind.BOUND: _bound,
+    BlockerKind.RECYCLED: _recycled,
+    BlockerKind.REFERENCED: _referenced,
+}
+
+
+def _some(names: Sequence[str]) -> str:
+    rest = len(names) - NAMED
+    more = "" if rest <= 0 else ngettext(" and %(count)d more", " and %(count)d more", rest) % {"count": rest}
+    return ", ".join(names[:NAMED]) + more
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Why a write from an old view was refused: who changed the group meanwhile, and what, a sentence a rule."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+
+
+def conflict(meanwhile: Meanwhile) -> Conflict:
+    """What others did to the rules since the visitor looked."""
+    who = ", ".join(meanwhile.actors)
+    title = _("%(who)s changed this group meanwhile.") % {"who": who} if who else _("This group changed meanwhile.")
+    return Conflict(title, tuple(_change_lines(meanwhile.changes)))
+
+
+def _change_lines(changes: Sequence[RuleChange]) -> Iterator[str]:
+    words = {
+        ChangeKind.ADDED: _("Added: %(rule)s, now %(direction)s rule %(number)d."),
+        ChangeKind.REMOVED: _("Deleted: %(rule)s, which was %(direction)s rule %(number)d."),
+        ChangeKind.EDITED: _("Edited: %(direction)s rule %(number)d now says %(rule)s."),
+        ChangeKind.MOVED: _("Moved: %(rule)s is now %(direction)s rule %(number)d."),
+    }
+    for change in changes:
+        rule = change.rule
+        service = format_service(Protocol(rule["protocol"]), rule["ports"])
+        peer = rule["cidr"] or rule["ipv6_cidr"] or rule["peer_group"]
+        yield words[change.kind] % {
+            "rule": f"{ACTIONS[rule['action']]} {service} {peer}",
+            "direction": str(DIRECTIONS[change.direction]).lower(),
+            "number": rule["position"] + 1,
+        }

@@ -1,0 +1,57 @@
+"""The services people know by the port: the vendor's page of common server ports, and what the demo world runs."""
+
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from securitygroups.engine import parse_ports
+from securitygroups.engine.vocabulary import Protocol
+
+# https://intl.cloud.tencent.com/document/product/215/35520
+SERVICE_NAMES = {
+    20: "FTP data",
+    21: "FTP",
+    22: "SSH",
+    23: "Telnet",
+    25: "SMTP",
+    53: "DNS",
+    80: "HTTP",
+    110: "POP3",
+    123: "NTP",
+    137: "NetBIOS",
+    138: "NetBIOS",
+    139: "NetBIOS",
+    143: "IMAP",
+    443: "HTTPS",
+    445: "SMB",
+    465: "SMTPS",
+    587: "Mail submission",
+    1433: "SQL Server",
+    1434: "SQL Server browser",
+    3306: "MySQL",
+    3389: "Remote desktop",
+    5432: "PostgreSQL",
+    6379: "Redis",
+    6443: "Kubernetes API",
+    8080: "Alternate HTTP",
+    9200: "Elasticsearch",
+    27017: "MongoDB",
+}
+SHOWN = 3
+
+
+@lru_cache(maxsize=4096)
+def named_services(protocol: str, ports: str) -> str:
+    """What a rule's protocol and ports are for, in a few words; empty when nobody has a name for it."""
+    if protocol in (Protocol.ICMP, Protocol.ICMPV6):
+        return _("Ping")
+    if protocol == Protocol.ALL:
+        return _("All traffic")
+    if protocol == Protocol.GRE:
+        return _("Tunnels")
+    if ports == "ALL":
+        return _("All ports")
+    spans = parse_ports(ports).spans
+    names = [SERVICE_NAMES[first] for first, last in spans if first == last and first in SERVICE_NAMES]
+    distinct = list(dict.fromkeys(names))
+    return ", ".join(distinct[:SHOWN]) + ("…" if len(distinct) > SHOWN else "")

@@ -1,0 +1,52 @@
+"""The pages' addresses."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path, register_converter
+
+from . import icons
+from .converters import DirectionConverter, GroupIdConverter, InstanceIdConverter
+from .notices import notices
+from .views import bindings, clones, group_instances, groups, instances, landing, rule_forms, rules
+
+register_converter(DirectionConverter, "direction")
+register_converter(GroupIdConverter, "group")
+register_converter(InstanceIdConverter, "instance")
+
+app_name = "web"
+urlpatterns = [
+    path("", landing.landing, name="landing"),
+    path("enter", landing.enter, name="enter-demo"),
+    path("sign-in", LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True), name="sign-in"),
+    path("sign-out", LogoutView.as_view(), name="sign-out"),
+    path("icons-<slug:requested>.svg", icons.icons, name="icons"),
+    path("notices", notices, name="notices"),
+    path("help/<slug:topic>", landing.help_topic, name="help"),
+    path("search", landing.search, name="search"),
+    path("groups", groups.groups, name="groups"),
+    path("groups/new", groups.group_create, name="group-create"),
+    path("groups/delete", groups.groups_delete, name="groups-delete"),
+    path("groups/restore", groups.groups_restore, name="groups-restore"),
+    path("groups/<group:group_id>", groups.group, name="group"),
+    path("groups/<group:group_id>/rename", groups.group_rename, name="group-rename"),
+    path("groups/<group:group_id>/clone", clones.group_clone, name="group-clone"),
+    path("groups/<group:group_id>/undo/<int:version>", groups.group_undo, name="group-undo"),
+    path("groups/<group:group_id>/<direction:direction>", rules.rules, name="rules"),
+    path("groups/<group:group_id>/<direction:direction>/add", rule_forms.rules_add, name="rules-add"),
+    path("groups/<group:group_id>/<direction:direction>/delete", rule_forms.rules_delete, name="rules-delete"),
+    path("groups/<group:group_id>/<direction:direction>/order", rules.rules_order, name="rules-order"),
+    path("groups/<group:group_id>/<direction:direction>/<int:pk>/edit", rule_forms.rule_edit, name="rule-edit"),
+    path("groups/<group:group_id>/<direction:direction>/<int:pk>/move", rules.rule_move, name="rule-move"),
+    path("groups/<group:group_id>/instances", group_instances.group_instances, name="group-instances"),
+    path("groups/<group:group_id>/instances/bind", group_instances.group_bind, name="group-bind"),
+    path("groups/<group:group_id>/instances/unbind", group_instances.group_unbind, name="group-unbind"),
+    path("instances", instances.instances, name="instances"),
+    path("instances/<instance:instance_id>", instances.instance, name="instance"),
+    path("instances/<instance:instance_id>/recycle", instances.instance_recycle, name="instance-recycle"),
+    path("instances/<instance:instance_id>/restore", instances.instance_restore, name="instance-restore"),
+    path("instances/<instance:instance_id>/release", instances.instance_release, name="instance-release"),
+    path("instances/<instance:instance_id>/bind", bindings.instance_bind, name="instance-bind"),
+    path("instances/<instance:instance_id>/order", bindings.instance_order, name="instance-order"),
+    path("instances/<instance:instance_id>/<group:group_id>/unbind", bindings.instance_unbind, name="instance-unbind"),
+    path("instances/<instance:instance_id>/<group:group_id>/move", bindings.instance_move, name="instance-move"),
+    path("bindings/<int:change>/undo", bindings.bindings_undo, name="bindings-undo"),
+]

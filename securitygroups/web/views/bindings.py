@@ -1,0 +1,188 @@
+"""The groups of an instance: bind, unbind, put in order, and undo."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from securitygroups.models import AuditEntry, Instance, SecurityGroup
+from securitygroups.selectors.instances import change_of_bindings, group_candidates, groups_of
+from securitygroups.services.bindings import Place, bind_groups, reorder_bindings, unbind_group, undo_bindings
+from securitygroups.services.errors import ServiceError, StaleVersion
+from securitygroups.services.instance_guards import reasons_against_binding, reasons_against_unbinding
+from securitygroups.web.access import Request, operator_required
+from securitygroups.web.forms.bindings import BindGroupsForm, BindingOrderForm, MoveBindingForm
+from securitygroups.web.forms.instances import ConfirmForm
+from securitygroups.web.htmx import done, render_page
+from securitygroups.web.instance_rows import first_reason
+from securitygroups.web.notices import notify, warn
+from securitygroups.web.pickers import chosen_so_far, group_picks, is_looking, part_of, shown_first
+from securitygroups.web.refusals import refusals_to
+from securitygroups.web.sentences import Conflict
+from securitygroups.web.visitor import actor_of
+
+from .instances import find_instance, instance_page, instance_url, question_target
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The order that a choice would make: names with whether each is new, or why it cannot be."""
+
+    names: tuple[tuple[str, bool], ...]
+    reason: str
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def instance_bind(request: Request, instance_id: str) -> HttpResponse:
+    """Choose groups for an instance, and see the order they would make."""
+    subject = find_instance(request, instance_id)
+    known = {group.group_id: group for group in group_candidates(subject)}
+    chosen = chosen_so_far(request, "group")
+    looking = is_looking(request)
+    form = BindGroupsForm(None if looking else request.POST, initial=chosen, known=known)
+    if form.is_valid():
+        groups = [known[group_id] for group_id in form.cleaned_data["group"]]
+        with refusals_to(form):
+            change = bind_groups(subject, groups, place=form.cleaned_data["place"], actor=actor_of(request))
+            words = {"names": ", ".join(group.name for group in groups), "instance": subject}
+            notify(request, _("Bound %(names)s to %(instance)s.") % words, undo=undo_url(change))
+            return done(request, "bindingsChanged", to=instance_url(subject))
+    ticked = [known[group_id] for group_id in chosen["group"] if group_id in known]
+    shown, more = shown_first(ticked, group_candidates(subject, search=chosen["q"]))
+    context = {
+        "instance": subject,
+        "form": form,
+        "picks": group_picks(shown, chosen["group"]),
+        "more": more,
+        "outcome": _outcome(subject, ticked, Place(chosen["place"])),
+        "reason": first_reason(reasons_against_binding(subject, bound=len(subject.bindings.all()))),
+        "url": request.path,
+        "back": instance_url(subject),
+    }
+    status = 200 if looking else 422
+    return render_page(request, "instances/bind.html", context, fragment=part_of(request), status=status)
+
+
+def _outcome(subject: Instance, joining: Sequence[SecurityGroup], place: Place) -> Outcome:
+    bound = [(binding.group.name, False) for binding in subject.bindings.all()]
+    new = [(group.name, True) for group in joining]
+    names = [*new, *bound] if place is Place.FIRST else [*bound, *new]
+    reasons = reasons_against_binding(subject, bound=len(bound), more=len(new)) if new else []
+    return Outcome(tuple(names), first_reason(reasons))
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def instance_unbind(request: Request, instance_id: str, group_id: str) -> HttpResponse:
+    """Ask, then take one group off an instance."""
+    subject, group = _bound(request, instance_id, group_id)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_to(form):
+            change = unbind_group(subject, group, actor=actor_of(request))
+            words = {"group": group, "instance": subject}
+            notify(request, _("Unbound %(group)s from %(instance)s.") % words, undo=undo_url(change))
+            return done(request, "bindingsChanged", to=instance_url(subject))
+    context = {
+        "instance": subject,
+        "group": group,
+        "form": form,
+        "reason": first_reason(reasons_against_unbinding(subject, bound=len(subject.bindings.all()))),
+        "target": question_target(request),
+        "url": request.path,
+        "back": instance_url(subject),
+    }
+    status = 422 if form.is_bound else 200
+    return render_page(request, "instances/unbind.html", context, fragment="dialog", status=status)
+
+
+@require_POST
+@operator_required
+def instance_order(request: Request, instance_id: str) -> HttpResponse:
+    """Save a staged order. If somebody else was faster, say what is bound now and keep what was staged."""
+    subject = find_instance(request, instance_id)
+    form = BindingOrderForm(request.POST)
+    if not form.is_valid():
+        problem = Conflict(_("The order that was sent is no order."))
+        return instance_page(request, subject, status=422, changes=problem)
+    order, seen = form.cleaned_data["order"], form.cleaned_data["version"]
+    try:
+        change = reorder_bindings(subject, order, seen=seen, actor=actor_of(request))
+    except StaleVersion:
+        return instance_page(request, subject, order=order, status=409, changes=_order_now(subject))
+    except ServiceError as error:
+        return instance_page(request, subject, status=422, changes=Conflict(error.message))
+    notify(request, _("Saved the order of the groups of %(instance)s.") % {"instance": subject}, undo=undo_url(change))
+    return done(request, "bindingsChanged", to=instance_url(subject))
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def instance_move(request: Request, instance_id: str, group_id: str) -> HttpResponse:
+    """Move one group up, down, first, last, or to a number: for people who neither drag nor have script."""
+    subject, group = _bound(request, instance_id, group_id)
+    order = [binding.group_id for binding in subject.bindings.all()]
+    place = order.index(group.pk)
+    form = MoveBindingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        others = [pk for pk in order if pk != group.pk]
+        others.insert(form.place(place, len(others)), group.pk)
+        with refusals_to(form):
+            change = reorder_bindings(subject, others, seen=form.cleaned_data["version"], actor=actor_of(request))
+            words = {"group": group, "instance": subject, "number": others.index(group.pk) + 1}
+            text = _("Moved %(group)s to position %(number)d on %(instance)s.") % words
+            notify(request, text, undo=undo_url(change))
+            return done(request, "bindingsChanged", to=instance_url(subject))
+    context = {
+        "instance": subject,
+        "group": group,
+        "number": place + 1,
+        "count": len(order),
+        "version": ",".join(str(pk) for pk in order),
+        "form": form,
+        "url": request.path,
+        "back": instance_url(subject),
+    }
+    status = 422 if form.is_bound else 200
+    return render_page(request, "instances/move.html", context, fragment="dialog", status=status)
+
+
+@require_POST
+@operator_required
+def bindings_undo(request: Request, change: int) -> HttpResponse:
+    """Take back one change of bindings."""
+    entry = change_of_bindings(request.account, change)
+    if entry is None:
+        raise Http404
+    to = reverse("web:instance" if entry.target.startswith("ins-") else "web:group-instances", args=[entry.target])
+    try:
+        undo_bindings(entry, actor=actor_of(request))
+    except ServiceError as error:
+        warn(request, error.message)
+    else:
+        notify(request, _("Undone: the groups of %(name)s are as they were before.") % {"name": entry.name})
+    return done(request, "bindingsChanged", to=to)
+
+
+def undo_url(change: AuditEntry) -> str:
+    """The address that takes a change of bindings back."""
+    return reverse("web:bindings-undo", args=[change.pk])
+
+
+def _bound(request: Request, instance_id: str, group_id: str) -> tuple[Instance, SecurityGroup]:
+    """The instance and the group on it that the address names, or 404."""
+    subject = find_instance(request, instance_id)
+    for binding in subject.bindings.all():
+        if binding.group.group_id == group_id:
+            return subject, binding.group
+    raise Http404
+
+
+def _order_now(subject: Instance) -> Conflict:
+    title = _("The groups of %(instance)s were changed by somebody else meanwhile.") % {"instance": subject}
+    names = ", ".join(group.name for group in groups_of(subject))
+    return Conflict(title, (_("Bound now, in this order: %(names)s.") % {"names": names},))

@@ -1,0 +1,54 @@
+"""Cloning a group."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from securitygroups.engine.vocabulary import Direction
+from securitygroups.selectors.groups import group_counts
+from securitygroups.selectors.rules import rules_for_page
+from securitygroups.services.clones import clone_group
+from securitygroups.web.access import Request, operator_required
+from securitygroups.web.forms.clones import CloneForm
+from securitygroups.web.htmx import moved, render_page
+from securitygroups.web.notices import notify
+from securitygroups.web.refusals import refusals_to
+from securitygroups.web.rows import rule_rows
+from securitygroups.web.visitor import actor_of
+
+from .groups import find_group, rules_url
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def group_clone(request: Request, group_id: str) -> HttpResponse:
+    """Copy the rules of a group to a project and region of choice; show them first."""
+    source = find_group(request, group_id)
+    rules = {direction: list(rules_for_page(source, direction)) for direction in Direction}
+    initial = {
+        "region": source.region_id,
+        "project": str(source.project.number),
+        "name": source.name,
+        "description": source.description,
+    }
+    posted = request.POST if request.method == "POST" else None
+    typed = {name: value for name, value in request.GET.items() if name != "csrfmiddlewaretoken"}
+    form = CloneForm(
+        posted, initial=initial | typed, source=source, rules=[rule for side in rules.values() for rule in side]
+    )
+    if form.is_valid():
+        values = {name: form.cleaned_data[name] for name in ("region", "project", "name", "description")}
+        with refusals_to(form):
+            clone = clone_group(source, **values, plan=form.plan(), actor=actor_of(request))
+            notify(request, _("Cloned %(source)s to %(region)s.") % {"source": source, "region": clone.region})
+            return moved(request, to=rules_url(clone))
+    context = {
+        "group": source,
+        "form": form,
+        "counts": group_counts(source),
+        "previews": [(direction, rule_rows(source, direction, side)) for direction, side in rules.items()],
+        "stranded": [(rule, form[f"plan-{rule.pk}"]) for rule in form.stranded],
+        "target_region": form.target[0] or source.region,
+        "back": rules_url(source),
+    }
+    return render_page(request, "groups/clone.html", context, fragment="dialog", status=422 if posted else 200)

@@ -1,0 +1,167 @@
+"""The instances of a group: the tab, binding and unbinding from the group's side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from securitygroups.models import Instance, SecurityGroup
+from securitygroups.selectors.groups import group_counts
+from securitygroups.selectors.instances import instance_candidates, instances_by_id, instances_of_group
+from securitygroups.services.bindings import INSTANCES_AT_ONCE, Place, bind_instances, unbind_instances
+from securitygroups.services.instance_guards import reasons_against_unbinding
+from securitygroups.web.access import Request, member_required, operator_required
+from securitygroups.web.forms.bindings import BindInstancesForm
+from securitygroups.web.forms.instances import ConfirmForm
+from securitygroups.web.htmx import done, render_page
+from securitygroups.web.instance_rows import bound_instance_row, first_reason
+from securitygroups.web.notices import notify
+from securitygroups.web.paging import SIZES, page_of, search_of
+from securitygroups.web.pickers import chosen_so_far, instance_picks, is_looking, part_of, shown_first
+from securitygroups.web.refusals import refusals_to
+from securitygroups.web.sentences import BlockerLine
+from securitygroups.web.visitor import actor_of
+
+from .bindings import undo_url
+from .groups import find_group
+from .instances import question_target
+
+# So many resulting orders are spelled out in the picker.
+SPELLED_OUT = 5
+
+
+def group_instances_url(group: SecurityGroup) -> str:
+    """The address of the instances of a group."""
+    return reverse("web:group-instances", args=[group.group_id])
+
+
+@require_safe
+@member_required
+def group_instances(request: Request, group_id: str) -> HttpResponse:
+    """The instances a group is bound to, also those in the recycle bin."""
+    group = find_group(request, group_id)
+    search, sort = search_of(request), request.GET.get("sort", "name")
+    page = page_of(request, instances_of_group(group, search=search, sort=sort))
+    counts = group_counts(group)
+    context = {
+        "group": group,
+        "page": page,
+        "rows": [bound_instance_row(instance, group) for instance in page],
+        "sizes": SIZES,
+        "search": search,
+        "sort": sort,
+        "counts": counts,
+        "instance_count": counts.instances,
+        "quota": settings.QUOTAS["instances_per_group"],
+        "left": max(0, settings.QUOTAS["instances_per_group"] - counts.instances),
+        "may_write": request.may_write,
+    }
+    return render_page(request, "groups/instances.html", context, fragment="group")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The orders that a choice would make, the first few spelled out: per instance the names, each with whether new."""
+
+    orders: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...]
+    count: int
+    more: int
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def group_bind(request: Request, group_id: str) -> HttpResponse:
+    """Choose instances for a group, and see the orders it would make there."""
+    group = find_group(request, group_id)
+    chosen = chosen_so_far(request, "instance")
+    known = {instance.instance_id: instance for instance in instances_by_id(request.account, chosen["instance"])}
+    looking = is_looking(request)
+    form = BindInstancesForm(None if looking else request.POST, initial=chosen, known=known)
+    if form.is_valid():
+        instances = [known[instance_id] for instance_id in form.cleaned_data["instance"]]
+        with refusals_to(form):
+            change = bind_instances(group, instances, place=form.cleaned_data["place"], actor=actor_of(request))
+            text = ngettext(
+                "Bound %(group)s to %(count)d instance.", "Bound %(group)s to %(count)d instances.", len(instances)
+            )
+            notify(request, text % {"group": group, "count": len(instances)}, undo=undo_url(change))
+            return done(request, "bindingsChanged", to=group_instances_url(group))
+    ticked = [known[instance_id] for instance_id in chosen["instance"] if instance_id in known]
+    shown, more = shown_first(ticked, instance_candidates(group, search=chosen["q"]))
+    context = {
+        "group": group,
+        "form": form,
+        "picks": instance_picks(shown, chosen["instance"]),
+        "more": more,
+        "outcome": _outcome(group, ticked, Place(chosen["place"])),
+        "at_once": INSTANCES_AT_ONCE,
+        "url": request.path,
+        "back": group_instances_url(group),
+    }
+    status = 200 if looking else 422
+    return render_page(request, "groups/bind.html", context, fragment=part_of(request), status=status)
+
+
+def _outcome(group: SecurityGroup, instances: Sequence[Instance], place: Place) -> Outcome:
+    orders = []
+    for instance in instances[:SPELLED_OUT]:
+        bound = [(binding.group.name, False) for binding in instance.bindings.all()]
+        order = [(group.name, True), *bound] if place is Place.FIRST else [*bound, (group.name, True)]
+        orders.append((instance.name, tuple(order)))
+    return Outcome(tuple(orders), len(instances), max(0, len(instances) - SPELLED_OUT))
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def group_unbind(request: Request, group_id: str) -> HttpResponse:
+    """Ask, then take a group off one instance or many; say for which of them that cannot be."""
+    group = find_group(request, group_id)
+    instances = _named(request, group)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_to(form):
+            change = unbind_instances(group, instances, actor=actor_of(request))
+            text = ngettext(
+                "Unbound %(group)s from %(name)s.", "Unbound %(group)s from %(count)d instances.", len(instances)
+            )
+            words = {"group": group, "name": instances[0], "count": len(instances)}
+            notify(request, text % words, undo=undo_url(change))
+            return done(request, "bindingsChanged", to=group_instances_url(group))
+    context = {
+        "group": group,
+        "instances": instances,
+        "held": [line for instance in instances for line in _held(instance)],
+        "form": form,
+        "target": question_target(request),
+        "url": request.path,
+        "back": group_instances_url(group),
+    }
+    status = 422 if form.is_bound else 200
+    return render_page(request, "groups/unbind.html", context, fragment="dialog", status=status)
+
+
+def _named(request: Request, group: SecurityGroup) -> list[Instance]:
+    """The instances of the group that the address or the form names, or 404 when one is not there."""
+    wanted = chosen_so_far(request, "instance")["instance"]
+    found = instances_by_id(request.account, wanted)
+    bound = [instance for instance in found if any(binding.group_id == group.pk for binding in instance.bindings.all())]
+    if not bound or len(bound) != len(wanted):
+        raise Http404
+    return bound
+
+
+def _held(instance: Instance) -> list[BlockerLine]:
+    """Why an instance cannot do without the group, with the step that changes that."""
+    reason = first_reason(reasons_against_unbinding(instance, bound=len(instance.bindings.all())))
+    if not reason:
+        return []
+    if instance.in_recycle_bin:
+        restore = reverse("web:instance-restore", args=[instance.instance_id])
+        return [BlockerLine("trash-2", instance.name, reason, restore, _("Restore…"))]
+    bind = reverse("web:instance-bind", args=[instance.instance_id])
+    return [BlockerLine("server", instance.name, reason, bind, _("Bind another…"))]

@@ -1,0 +1,203 @@
+"""The list of groups, and what is done to a group as a whole."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from securitygroups.engine.vocabulary import Direction
+from securitygroups.models import SecurityGroup
+from securitygroups.selectors.accounts import projects_of
+from securitygroups.selectors.blockers import deletion_blockers
+from securitygroups.selectors.groups import (
+    deleted_groups,
+    group_by_id,
+    groups_by_id,
+    groups_for_list,
+    region_counts,
+    rule_total,
+)
+from securitygroups.services.errors import ServiceError
+from securitygroups.services.group_templates import template_drafts
+from securitygroups.services.groups import create_group, delete_groups, rename_group, restore_groups
+from securitygroups.services.undo import undo_change
+from securitygroups.web.access import Request, member_required, operator_required
+from securitygroups.web.forms.groups import CreateGroupForm, NameForm
+from securitygroups.web.htmx import done, moved, render_page
+from securitygroups.web.notices import notify, warn
+from securitygroups.web.paging import SIZES, page_of
+from securitygroups.web.places import Place, place_of, remember
+from securitygroups.web.refusals import refusals_to
+from securitygroups.web.regions import region_tabs
+from securitygroups.web.rows import template_previews
+from securitygroups.web.sentences import blocker_lines
+from securitygroups.web.visitor import actor_of
+
+
+def find_group(request: Request, group_id: str) -> SecurityGroup:
+    """The group the address names, or 404 when the account has none."""
+    group = group_by_id(request.account, group_id)
+    if group is None:
+        raise Http404
+    return group
+
+
+@require_safe
+@member_required
+def groups(request: Request) -> HttpResponse:
+    """One region's groups."""
+    place = place_of(request)
+    search, sort = request.GET.get("q", "").strip()[:100], request.GET.get("sort", "-created")
+    counts = region_counts(request.account, project=place.project, search=search)
+    tabs = region_tabs(counts, place.region)
+    remember(request, Place(tabs.current.code, place.project))
+    narrowed = {"region": tabs.current.code, "project": place.project, "search": search}
+    page = page_of(request, groups_for_list(request.account, **narrowed, sort=sort))
+    context = {
+        "tabs": tabs,
+        "page": page,
+        "sizes": SIZES,
+        "note": _how_many(page.paginator.count, narrowed),
+        "search": search,
+        "sort": sort,
+        "project": place.project,
+        "projects": projects_of(request.account),
+        "may_write": request.may_write,
+    }
+    return render_page(request, "groups/list.html", context, fragment="groups")
+
+
+def _how_many(count: int, narrowed: Mapping[str, str]) -> str:
+    """How many groups there are, and how many more fit when the list shows just what the quota counts."""
+    text = ngettext("%(count)d group", "%(count)d groups", count) % {"count": count}
+    if narrowed["search"] or not narrowed["project"]:
+        return text
+    quota = settings.QUOTAS["groups"]
+    room = {"left": max(0, quota - count), "quota": quota}
+    return f"{text} · " + _("%(left)d of %(quota)d left in this region and project") % room
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def group_create(request: Request) -> HttpResponse:
+    """A new group from a template."""
+    place = place_of(request)
+    posted = request.POST if request.method == "POST" else None
+    initial = {"region": place.region, "project": place.project or "0"}
+    form = CreateGroupForm(posted, account=request.account, initial=initial)
+    if form.is_valid():
+        values = dict(form.cleaned_data)
+        drafts = template_drafts(values.pop("template"))
+        with refusals_to(form):
+            group = create_group(request.account, **values, drafts=drafts, actor=actor_of(request))
+            notify(request, _("Created group %(group)s.") % {"group": group})
+            return moved(request, to=rules_url(group))
+    context = {"form": form, "templates": template_previews(), "back": reverse("web:groups")}
+    return render_page(request, "groups/create.html", context, fragment="dialog", status=422 if posted else 200)
+
+
+@require_safe
+@member_required
+def group(request: Request, group_id: str) -> HttpResponse:
+    """The address of a group leads to its inbound rules."""
+    return redirect(rules_url(find_group(request, group_id)))
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def group_rename(request: Request, group_id: str) -> HttpResponse:
+    """Another name and description."""
+    subject = find_group(request, group_id)
+    posted = request.POST if request.method == "POST" else None
+    form = NameForm(posted, initial={"name": subject.name, "description": subject.description})
+    if form.is_valid():
+        with refusals_to(form):
+            renamed = rename_group(subject, **form.cleaned_data, actor=actor_of(request))
+            notify(request, _("Saved the name and description of %(group)s.") % {"group": renamed})
+            return done(request, "groupsChanged", to=rules_url(subject))
+    context = {"group": subject, "form": form, "back": rules_url(subject)}
+    return render_page(request, "groups/rename.html", context, fragment="dialog", status=422 if posted else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def groups_delete(request: Request) -> HttpResponse:
+    """Delete one group or several, or say what holds each of them and how to let go."""
+    group_ids = (request.POST if request.method == "POST" else request.GET).getlist("group")
+    subjects = groups_by_id(request.account, group_ids)
+    if not subjects or len(subjects) != len(set(group_ids)):
+        raise Http404
+    back = reverse("web:groups")
+    if request.method == "POST" and _delete(request, subjects):
+        return (
+            moved(request, to=back) if request.POST.get("from") == "group" else done(request, "groupsChanged", to=back)
+        )
+    together = {subject.pk for subject in subjects}
+    held = [(subject, blocker_lines(subject, deletion_blockers(subject, together=together))) for subject in subjects]
+    context = {
+        "groups": subjects,
+        "held": [(subject, lines) for subject, lines in held if lines],
+        "rule_count": rule_total(subjects),
+        "query": urlencode([("group", group_id) for group_id in group_ids]),
+        "from": request.GET.get("from") or request.POST.get("from", ""),
+        "back": back,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render_page(request, "groups/delete.html", context, fragment="dialog", status=status)
+
+
+def _delete(request: Request, subjects: list[SecurityGroup]) -> bool:
+    try:
+        delete_groups(subjects, actor=actor_of(request))
+    except ServiceError:
+        return False
+    undo = f"{reverse('web:groups-restore')}?{urlencode([('group', subject.group_id) for subject in subjects])}"
+    text = ngettext("Deleted group %(names)s.", "Deleted groups %(names)s.", len(subjects))
+    notify(request, text % {"names": ", ".join(subject.name for subject in subjects)}, undo=undo)
+    return True
+
+
+@require_POST
+@operator_required
+def groups_restore(request: Request) -> HttpResponse:
+    """Undo a deletion."""
+    subjects = deleted_groups(request.account, request.GET.getlist("group"))
+    if not subjects:
+        raise Http404
+    try:
+        restore_groups(subjects, actor=actor_of(request))
+    except ServiceError as error:
+        warn(request, error.message)
+    else:
+        names = ", ".join(subject.name for subject in subjects)
+        notify(
+            request,
+            ngettext("Brought back group %(names)s.", "Brought back groups %(names)s.", len(subjects))
+            % {"names": names},
+        )
+    return done(request, "groupsChanged", to=reverse("web:groups"))
+
+
+@require_POST
+@operator_required
+def group_undo(request: Request, group_id: str, version: int) -> HttpResponse:
+    """Bring back the rules as they were before the change that made `version`."""
+    subject = find_group(request, group_id)
+    try:
+        undo_change(subject, seen=version, actor=actor_of(request))
+    except ServiceError as error:
+        warn(request, error.message)
+    else:
+        notify(request, _("Undone: the rules of %(group)s are as they were before.") % {"group": subject})
+    return done(request, "rulesChanged", to=rules_url(subject))
+
+
+def rules_url(group: SecurityGroup, direction: Direction = Direction.INGRESS) -> str:
+    """The address of a list of rules."""
+    return reverse("web:rules", args=[group.group_id, direction])

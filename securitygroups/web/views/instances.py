@@ -1,0 +1,187 @@
+"""The list of instances, which is also the recycle bin, and what is done to an instance as a whole."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from securitygroups.models import Instance
+from securitygroups.models.choices import CHARGE_TYPES, INSTANCE_STATES, ChargeType, InstanceState
+from securitygroups.selectors.accounts import projects_of
+from securitygroups.selectors.instances import (
+    groups_of,
+    instance_by_id,
+    instances_for_list,
+    listeners_of,
+    region_counts,
+)
+from securitygroups.services.instance_guards import (
+    reasons_against_binding,
+    reasons_against_leaving_the_bin,
+    reasons_against_ordering,
+    reasons_against_recycling,
+    reasons_against_unbinding,
+)
+from securitygroups.services.instances import recycle_instance, release_instance, restore_instance
+from securitygroups.web.access import Request, member_required, operator_required
+from securitygroups.web.forms.instances import ConfirmForm, ReleaseForm
+from securitygroups.web.htmx import done, moved, render_page, swap_target
+from securitygroups.web.instance_rows import bound_group_rows, first_reason, instance_row, kept_for
+from securitygroups.web.notices import notify
+from securitygroups.web.paging import SIZES, page_of, search_of
+from securitygroups.web.places import place_of
+from securitygroups.web.refusals import refusals_to
+from securitygroups.web.regions import region_tabs
+from securitygroups.web.sentences import Conflict
+from securitygroups.web.service_names import named_services
+from securitygroups.web.visitor import actor_of
+
+
+def find_instance(request: Request, instance_id: str) -> Instance:
+    """The instance the address names, or 404 when the account has none."""
+    subject = instance_by_id(request.account, instance_id)
+    if subject is None:
+        raise Http404
+    return subject
+
+
+def instance_url(instance: Instance) -> str:
+    """The address of an instance."""
+    return reverse("web:instance", args=[instance.instance_id])
+
+
+@require_safe
+@member_required
+def instances(request: Request) -> HttpResponse:
+    """One region's instances; with the state SHUTDOWN, its recycle bin."""
+    place, state = place_of(request), request.GET.get("state", "")
+    state = state if state in INSTANCE_STATES else ""
+    in_bin = state == InstanceState.SHUTDOWN
+    search, sort = search_of(request), request.GET.get("sort", "-recycled" if in_bin else "name")
+    counts = region_counts(request.account, project=place.project, state=state, search=search)
+    tabs = region_tabs(counts, place.region)
+    if in_bin and "region" not in request.GET and not any(tab.current and tab.count for tab in tabs.tabs):
+        # Whoever opens the bin from the menu wants to see what is in it, wherever that is.
+        tabs = region_tabs(counts, "")
+    narrowed = {"region": tabs.current.code, "project": place.project, "state": state, "search": search}
+    page = page_of(request, instances_for_list(request.account, **narrowed, sort=sort))
+    context = {
+        "tabs": tabs,
+        "page": page,
+        "rows": [instance_row(subject) for subject in page],
+        "sizes": SIZES,
+        "search": search,
+        "sort": sort,
+        "state": state,
+        "states": [(word, label) for word, label in INSTANCE_STATES.items() if word != InstanceState.SHUTDOWN],
+        "in_bin": in_bin,
+        "project": place.project,
+        "projects": projects_of(request.account),
+        "may_write": request.may_write,
+    }
+    return render_page(request, "instances/list.html", context, fragment="instances")
+
+
+@require_safe
+@member_required
+def instance(request: Request, instance_id: str) -> HttpResponse:
+    """One instance: its groups in order, what listens on it, and its facts."""
+    return instance_page(request, find_instance(request, instance_id))
+
+
+def instance_page(
+    request: Request,
+    subject: Instance,
+    *,
+    order: Sequence[int] = (),
+    changes: Conflict | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of an instance; `order` shows its groups as the visitor staged them, `changes` what happened since."""
+    groups = groups_of(subject)
+    listeners = listeners_of(subject)
+    context = {
+        "row": instance_row(subject),
+        "instance": subject,
+        "charge_type": CHARGE_TYPES[ChargeType(subject.charge_type)],
+        "groups": bound_group_rows(groups, order),
+        "version": ",".join(str(group.pk) for group in groups),
+        "listeners": [(listener, named_services(listener.protocol, str(listener.port))) for listener in listeners],
+        "quota": settings.QUOTAS["groups_per_instance"],
+        "changes": changes,
+        "may_write": request.may_write,
+        "frozen": first_reason(reasons_against_ordering(subject)),
+        "no_binding": first_reason(reasons_against_binding(subject, bound=len(groups))),
+        "no_unbinding": first_reason(reasons_against_unbinding(subject, bound=len(groups))),
+    }
+    return render_page(request, "instances/instance.html", context, fragment="instance", status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def instance_recycle(request: Request, instance_id: str) -> HttpResponse:
+    """Say what the recycle bin means for an instance, then move it there."""
+    subject = find_instance(request, instance_id)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_to(form):
+            recycle_instance(subject, actor=actor_of(request))
+            notify(request, _("Moved %(instance)s to the recycle bin; its groups stay bound.") % {"instance": subject})
+            return done(request, "instancesChanged", to=instance_url(subject))
+    reason = first_reason(reasons_against_recycling(subject))
+    return _question(request, "instances/recycle.html", subject, form, reason=reason, kept=kept_for(subject))
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def instance_restore(request: Request, instance_id: str) -> HttpResponse:
+    """Ask, then take an instance out of the recycle bin."""
+    subject = find_instance(request, instance_id)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_to(form):
+            restore_instance(subject, actor=actor_of(request))
+            notify(request, _("Restored %(instance)s; it is running.") % {"instance": subject})
+            return done(request, "instancesChanged", to=instance_url(subject))
+    reason = first_reason(reasons_against_leaving_the_bin(subject))
+    return _question(request, "instances/restore.html", subject, form, reason=reason)
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def instance_release(request: Request, instance_id: str) -> HttpResponse:
+    """Have the name typed, then destroy an instance that is in the recycle bin."""
+    subject = find_instance(request, instance_id)
+    form = ReleaseForm(request.POST if request.method == "POST" else None, wanted=subject.name)
+    from_page = "page" in (request.GET.get("from"), request.POST.get("from"))
+    if form.is_valid():
+        with refusals_to(form):
+            release_instance(subject, actor=actor_of(request))
+            notify(request, _("Released %(instance)s; it is gone for good.") % {"instance": subject})
+            to = f"{reverse('web:instances')}?region={subject.region_id}&state={InstanceState.SHUTDOWN}"
+            return moved(request, to=to) if from_page else done(request, "instancesChanged", to=to)
+    reason = first_reason(reasons_against_leaving_the_bin(subject))
+    return _question(request, "instances/release.html", subject, form, reason=reason, from_page=from_page)
+
+
+def _question(request: Request, template: str, subject: Instance, form: Form, **more: Any) -> HttpResponse:
+    """The dialog that asks before one of the three; with a reason, the answer could only be no."""
+    context = {
+        "instance": subject,
+        "groups": [binding.group for binding in subject.bindings.all()],
+        "form": form,
+        "target": question_target(request),
+        "url": request.path,
+        "back": instance_url(subject),
+    }
+    return render_page(request, template, context | more, fragment="dialog", status=422 if form.is_bound else 200)
+
+
+def question_target(request: Request) -> str:
+    """Where the answer to a question goes: the popover or the dialog it stands in."""
+    return "#popover" if swap_target(request) == "popover" else "#dialog"

@@ -1,0 +1,72 @@
+"""The door: the landing page, the way into the demo, help texts and search."""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from securitygroups.selectors.accounts import membership_of
+from securitygroups.selectors.search import found_groups, found_instances
+from securitygroups.services.demo.worlds import enter_demo
+from securitygroups.services.errors import ServiceError
+from securitygroups.web.access import Request, member_required
+from securitygroups.web.htmx import render_page
+from securitygroups.web.notices import warn
+
+HELP_TOPICS = frozenset(
+    {
+        "group",
+        "direction",
+        "policy",
+        "order",
+        "default-reject",
+        "clone",
+        "delete",
+        "binding-order",
+        "recycle-bin",
+    }
+)
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """What this is, and the two ways in; members go straight to their groups, unless their world has expired."""
+    if request.user.is_authenticated and membership_of(request.user):
+        return redirect("web:groups")
+    return render(request, "landing.html", {"demo": settings.DEMO})
+
+
+@require_POST
+def enter(request: HttpRequest) -> HttpResponse:
+    """A fresh world of the visitor's own."""
+    if not settings.DEMO:
+        raise Http404
+    try:
+        user = enter_demo()
+    except ServiceError as error:
+        warn(request, error.message)
+        return redirect("web:landing")
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect("web:groups")
+
+
+@require_safe
+def help_topic(request: HttpRequest, topic: str) -> HttpResponse:
+    """Two or three sentences about one thing on a page."""
+    if topic not in HELP_TOPICS:
+        raise Http404
+    return render_page(request, f"help/{topic}.html", {}, fragment="dialog")
+
+
+@require_safe
+@member_required
+def search(request: Request) -> HttpResponse:
+    """Groups and instances that match what was typed in the top bar."""
+    words = request.GET.get("q", "").strip()[:100]
+    context: dict[str, object] = {
+        "words": words,
+        "groups": found_groups(request.account, words) if words else [],
+        "instances": found_instances(request.account, words) if words else [],
+    }
+    return render(request, "search.html", context)

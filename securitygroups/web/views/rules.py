@@ -1,0 +1,134 @@
+"""The rules of a group as a table, and their order."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from securitygroups.engine.vocabulary import Direction
+from securitygroups.models import Rule, SecurityGroup
+from securitygroups.models.choices import DIRECTIONS
+from securitygroups.selectors.groups import group_counts
+from securitygroups.selectors.history import changes_since
+from securitygroups.selectors.rules import rule_count, rule_in, rules_for_page
+from securitygroups.services.errors import StaleVersion
+from securitygroups.services.rules import reorder_rules
+from securitygroups.web.access import Request, member_required, operator_required
+from securitygroups.web.forms.rules import MoveForm, OrderForm
+from securitygroups.web.htmx import done, render_page
+from securitygroups.web.notices import notify
+from securitygroups.web.refusals import refusals_to
+from securitygroups.web.rows import in_order, rule_rows, rule_sentence
+from securitygroups.web.sentences import Conflict, conflict
+from securitygroups.web.visitor import actor_of
+
+from .groups import find_group, rules_url
+
+
+@require_safe
+@member_required
+def rules(request: Request, group_id: str, direction: Direction) -> HttpResponse:
+    """The list of one direction."""
+    return rules_page(request, find_group(request, group_id), direction)
+
+
+def rules_page(
+    request: Request,
+    group: SecurityGroup,
+    direction: Direction,
+    *,
+    order: Sequence[int] = (),
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """The page of a list; `order` shows the rows as the visitor staged them, `more` adds to the context."""
+    rows = rule_rows(group, direction, rules_for_page(group, direction))
+    counts = group_counts(group)
+    context = {
+        "group": group,
+        "direction": direction,
+        "direction_label": DIRECTIONS[direction],
+        "rows": in_order(rows, order) if order else rows,
+        "counts": counts,
+        "instance_count": counts.instances,
+        "quota": settings.QUOTAS["rules"],
+        "left": rules_left(len(rows)),
+        "may_write": request.may_write,
+    }
+    return render_page(request, "groups/rules.html", context | more, fragment="group", status=status)
+
+
+@require_POST
+@operator_required
+def rules_order(request: Request, group_id: str, direction: Direction) -> HttpResponse:
+    """Save a staged order. If somebody else was faster, say what changed and keep what was staged."""
+    group = find_group(request, group_id)
+    form = OrderForm(request.POST)
+    if not form.is_valid():
+        changes = Conflict(_("What was sent is no order of rules. Nothing was changed."))
+        return rules_page(request, group, direction, status=422, changes=changes)
+    order, version = form.cleaned_data["order"], form.cleaned_data["version"]
+    try:
+        changed = reorder_rules(group, direction, order, seen=version, actor=actor_of(request))
+    except StaleVersion:
+        changes = conflict(changes_since(group, version))
+        return rules_page(request, group, direction, order=order, status=409, changes=changes)
+    notify_rules(request, changed, _("Saved the order of the %(direction)s rules of %(group)s."), direction)
+    return done(request, "rulesChanged", to=rules_url(group, direction))
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def rule_move(request: Request, group_id: str, direction: Direction, pk: int) -> HttpResponse:
+    """Move one rule up, down, to the top, to the bottom, or to a number."""
+    group = find_group(request, group_id)
+    rule = find_rule(group, direction, pk)
+    posted = request.POST if request.method == "POST" else None
+    form = MoveForm(posted)
+    if form.is_valid():
+        order = _moved(list(rules_for_page(group, direction)), rule, form)
+        with refusals_to(form):
+            changed = reorder_rules(group, direction, order, seen=form.cleaned_data["version"], actor=actor_of(request))
+            text = _("Moved a rule of %(group)s to position %(number)d.")
+            notify_rules(request, changed, text, direction, number=order.index(pk) + 1)
+            return done(request, "rulesChanged", to=rules_url(group, direction))
+    count = rule_count(group, direction)
+    context = {
+        "group": group,
+        "direction": direction,
+        "row": rule_rows(group, direction, [rule])[0],
+        "sentence": rule_sentence(rule),
+        "form": form,
+        "count": count,
+        "left": rules_left(count),
+    }
+    return render_page(request, "groups/rule_move.html", context, fragment="dialog", status=422 if posted else 200)
+
+
+def rules_left(present: int) -> int:
+    """How many rules still fit in a list that has so many."""
+    return max(0, int(settings.QUOTAS["rules"]) - present)
+
+
+def find_rule(group: SecurityGroup, direction: Direction, pk: int) -> Rule:
+    """The rule the address names, or 404 when it is not in the list."""
+    rule = rule_in(group, direction, pk)
+    if rule is None:
+        raise Http404
+    return rule
+
+
+def notify_rules(request: Request, group: SecurityGroup, text: str, direction: Direction, **values: object) -> None:
+    """Say what was done to a list, with an Undo that takes back just that."""
+    words = {"group": group, "direction": str(DIRECTIONS[direction]).lower(), **values}
+    notify(request, text % words, undo=reverse("web:group-undo", args=[group.group_id, group.version]))
+
+
+def _moved(rules: Sequence[Rule], rule: Rule, form: MoveForm) -> list[int]:
+    others = [other.pk for other in rules if other.pk != rule.pk]
+    place = form.place(rule.position, len(others))
+    return [*others[:place], rule.pk, *others[place:]]

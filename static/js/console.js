@@ -1,0 +1,13 @@
+// The behaviour of the pages: one module per behaviour, each switched on by a data attribute.
+// Everything listens on the document, so HTML that arrives later just works.
+import "./dialogs.js";
+import "./filter.js";
+import "./focus.js";
+import "./grid.js";
+import "./keyboard.js";
+import "./menus.js";
+import "./notices.js";
+import "./pointer.js";
+import "./reorder.js";
+import "./selection.js";
+import "./timezone.js";

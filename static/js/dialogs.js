@@ -1,0 +1,94 @@
+// a[data-dialog] opens its address in #dialog (data-dialog="wide": the wide one), a[data-popover] beside itself in #popover.
+// [data-close] and the closeDialog event close both; typed input is not thrown away without asking.
+const dialog = document.querySelector("#dialog");
+const popover = document.querySelector("#popover");
+let typed = false;
+let opener = null;
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-dialog], [data-popover]");
+  if (!link?.href || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  if (!popover.contains(link)) opener = link;
+  const target = "popover" in link.dataset ? popover : dialog;
+  htmx.ajax("GET", link.getAttribute("href"), { source: link, target, swap: "innerHTML" });
+});
+
+// Whatever is swapped into one of the two is shown.
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target === popover) showPopover();
+  if (detail.target === dialog && !dialog.open) showDialog(detail.requestConfig.elt);
+  if (detail.target === dialog) firstField()?.focus();
+});
+
+function showDialog(source) {
+  hidePopover();
+  typed = false;
+  dialog.classList.toggle("wide", source.closest("[data-dialog]")?.dataset.dialog === "wide");
+  dialog.showModal();
+}
+
+function firstField() {
+  return dialog.querySelector("[aria-invalid=true]") ?? dialog.querySelector(".body :is(input, select, textarea):not([type=hidden])");
+}
+
+// Inside the open dialog everything else is inert, so the popover moves in with its opener.
+function showPopover() {
+  (opener.closest("dialog") ?? document.body).append(popover);
+  popover.showPopover();
+  const beside = opener.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = popover;
+  const left = Math.min(beside.left, document.documentElement.clientWidth - width - 12);
+  const below = beside.bottom + 6 + height <= window.innerHeight;
+  popover.style.left = `${window.scrollX + Math.max(12, left)}px`;
+  popover.style.top = `${window.scrollY + (below ? beside.bottom + 6 : Math.max(12, beside.top - height - 6))}px`;
+  (popover.querySelector("[autofocus], button:not([disabled]), input:not([type=hidden])") ?? popover).focus();
+}
+
+function hidePopover() {
+  if (popover.matches(":popover-open")) popover.hidePopover();
+}
+
+popover.addEventListener("toggle", (event) => {
+  if (event.newState !== "closed") return;
+  popover.replaceChildren();
+  document.body.append(popover);
+});
+popover.addEventListener("focusout", (event) => {
+  if (event.relatedTarget && !popover.contains(event.relatedTarget)) hidePopover();
+});
+
+function leave() {
+  if (typed && !window.confirm(dialog.dataset.question)) return;
+  dialog.close();
+}
+
+dialog.addEventListener("input", () => { typed = true; });
+dialog.addEventListener("close", () => {
+  dialog.replaceChildren();
+  if (document.activeElement === document.body) opener?.focus();
+});
+dialog.addEventListener("cancel", (event) => {
+  event.preventDefault();
+  leave();
+});
+dialog.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || popover.matches(":popover-open")) return;
+  event.preventDefault();
+  leave();
+});
+dialog.addEventListener("pointerdown", (event) => {
+  if (event.target === dialog) leave();
+});
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-close]") || !event.target.closest("dialog, [popover]")) return;
+  event.preventDefault();
+  if (popover.contains(event.target)) hidePopover();
+  else leave();
+});
+
+document.addEventListener("closeDialog", () => {
+  hidePopover();
+  if (dialog.open) dialog.close();
+});

@@ -1,0 +1,158 @@
+// The staged order of a list: [data-reorder] with rows [data-item][data-position] (the saved place, from 1).
+// In the same [data-reorder-scope], [data-pending] says what moved and saves it; until then nothing may redraw the list.
+import { announce, fill } from "./announce.js";
+
+const touched = new WeakSet();
+const saved = (row) => Number(row.dataset.position);
+const nameOf = (row) => row.dataset.name ?? row.dataset.position;
+const stagedBar = () => document.querySelector("[data-pending]:not([hidden])");
+
+export const rowsOf = (list) => [...list.querySelectorAll(":scope > [data-item]")];
+
+export function say(sentence, row) {
+  const list = row.parentElement;
+  const rows = rowsOf(list);
+  announce(fill(list.dataset[sentence], { name: nameOf(row), position: rows.indexOf(row) + 1, count: rows.length }));
+}
+
+// Says why rows cannot move just now, if they cannot.
+export function refuses(list) {
+  const reason = list.dataset.frozen ?? list.dataset.filtered;
+  if (reason) announce(reason);
+  return Boolean(reason);
+}
+
+// Moves the rows it passes instead of the row itself, which so keeps focus and pointer.
+export function place(row, wanted) {
+  const rows = rowsOf(row.parentElement);
+  const from = rows.indexOf(row);
+  const to = Math.max(0, Math.min(wanted, rows.length - 1));
+  if (to > from) row.before(...rows.slice(from + 1, to + 1));
+  if (to < from) row.after(...rows.slice(to, from));
+  touched.add(row);
+  show(row.parentElement);
+}
+
+// Every row but the longest run still in its saved order. Of two such runs, the one stays whose rows kept their
+// number, or were touched less.
+function movedRows(rows) {
+  const runs = [];
+  rows.forEach((row, index) => {
+    const weight = 1 + (saved(row) === index + 1 ? 0.002 : 0) + (touched.has(row) ? 0 : 0.001);
+    const before = runs.filter((run) => saved(run.row) < saved(row)).reduce(heavier, null);
+    runs.push({ row, before, weight: weight + (before?.weight ?? 0) });
+  });
+  const staying = new Set();
+  for (let run = runs.reduce(heavier, null); run; run = run.before) staying.add(run.row);
+  return rows.filter((row) => !staying.has(row));
+}
+
+const heavier = (best, run) => (best && best.weight >= run.weight ? best : run);
+
+function show(list) {
+  const rows = rowsOf(list);
+  const moved = movedRows(rows);
+  rows.forEach((row, index) => {
+    const number = row.querySelector("[data-number]");
+    row.classList.toggle("moved", moved.includes(row));
+    number.textContent = index + 1;
+    if (!moved.includes(row)) return;
+    const was = document.createElement("small");
+    was.textContent = fill(list.dataset.was, { from: saved(row) });
+    number.append(was);
+  });
+  const bar = list.closest("[data-reorder-scope]").querySelector("[data-pending]");
+  bar.hidden = !moved.length;
+  bar.querySelector("[data-order]").value = rows.map((row) => row.dataset.item).join(",");
+  bar.querySelector("[data-moves]").textContent = moved.length ? sentenceOf(list, rows, moved) : "";
+}
+
+function sentenceOf(list, rows, moved) {
+  const to = (row) => rows.indexOf(row) + 1;
+  if (moved.length > 1) {
+    const moves = moved.slice(0, 5).map((row) => `${nameOf(row)} → ${to(row)}`);
+    if (moved.length > 5) moves.push("…");
+    return fill(list.dataset.many, { count: moved.length, moves: moves.join(", ") });
+  }
+  const [row] = moved;
+  return fill(to(row) < saved(row) ? list.dataset.oneUp : list.dataset.oneDown, { name: nameOf(row), position: to(row) });
+}
+
+export function forget(row) {
+  touched.delete(row);
+}
+
+document.addEventListener("click", (event) => {
+  const bar = event.target.closest("[data-discard]")?.closest("[data-pending]");
+  if (!bar) return;
+  const list = bar.closest("[data-reorder-scope]").querySelector("[data-reorder]");
+  const rows = rowsOf(list).sort((a, b) => saved(a) - saved(b));
+  const handle = list.querySelector(".moved [data-handle]");
+  rows.forEach(forget);
+  list.append(...rows);
+  show(list);
+  handle?.focus();
+  announce(list.dataset.discarded);
+});
+
+// The row menu's forms: [data-move] names the row, the field `to` or `number` where it goes.
+document.addEventListener("submit", (event) => {
+  const row = rowOfMenu(event.target);
+  if (!row) return;
+  event.preventDefault();
+  const at = rowsOf(row.parentElement).indexOf(row);
+  const wanted = new FormData(event.target, event.submitter);
+  document.dispatchEvent(new Event("closeDialog"));
+  if (refuses(row.parentElement)) return;
+  place(row, { up: at - 1, down: at + 1, top: 0, bottom: Infinity }[wanted.get("to")] ?? wanted.get("number") - 1);
+  row.scrollIntoView({ block: "nearest" });
+  row.querySelector("[data-handle]").focus();
+  say("dropped", row);
+});
+
+function rowOfMenu(form) {
+  const item = form.dataset?.move;
+  return item && document.querySelector(`[data-reorder] > [data-item="${CSS.escape(item)}"]`);
+}
+
+// The server knows the saved order; the menu speaks of the one on screen.
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  for (const form of detail.target.querySelectorAll("[data-move]")) {
+    const row = rowOfMenu(form);
+    if (!row) continue;
+    const rows = rowsOf(row.parentElement);
+    for (const button of form.querySelectorAll("button[name=to]")) {
+      button.disabled = row === (/up|top/.test(button.value) ? rows[0] : rows.at(-1));
+    }
+    const number = form.querySelector("input[name=number]");
+    if (number) number.value = rows.indexOf(row) + 1;
+  }
+});
+
+// An order that the server could not save comes back as it was staged.
+function resume(root) {
+  for (const list of root.querySelectorAll("[data-reorder]")) {
+    if (rowsOf(list).some((row, index) => saved(row) !== index + 1)) show(list);
+  }
+}
+document.addEventListener("htmx:load", (event) => resume(event.target));
+
+window.addEventListener("beforeunload", (event) => {
+  if (stagedBar()) event.preventDefault();
+});
+
+document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+  if (detail.elt.matches("[data-pending]") && detail.xhr.status < 300) detail.elt.hidden = true;
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const source = event.detail.elt;
+  const bar = stagedBar();
+  if (!bar || source === bar || !source.closest("[data-reorder-scope], #popover") || source.closest(".help, [data-row-menu]")) return;
+  event.preventDefault();
+  if (source.matches("[data-reorder-scope]")) return;
+  announce(bar.closest("[data-reorder-scope]").querySelector("[data-reorder]").dataset.held);
+  bar.classList.remove("flash");
+  requestAnimationFrame(() => bar.classList.add("flash"));
+  bar.scrollIntoView({ block: "nearest" });
+});

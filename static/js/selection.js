@@ -1,0 +1,32 @@
+// Ticks in a [data-selection]: [data-select-all] ticks every visible [data-select], [data-selected] says how many,
+// [data-batch] buttons work once something is ticked.
+import { fill } from "./announce.js";
+
+function count(scope) {
+  const boxes = [...scope.querySelectorAll("[data-select]")];
+  const ticked = boxes.filter((box) => box.checked).length;
+  const all = scope.querySelector("[data-select-all]");
+  const words = scope.querySelector("[data-selected]");
+  if (all) {
+    all.checked = ticked > 0 && ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+  }
+  if (words) {
+    words.hidden = !ticked;
+    words.textContent = fill(words.dataset.selected, { count: ticked });
+  }
+  for (const button of scope.querySelectorAll("[data-batch]")) button.disabled = !ticked;
+}
+
+document.addEventListener("change", (event) => {
+  const scope = event.target.closest("[data-selection]");
+  if (!scope || !event.target.matches("[data-select], [data-select-all]")) return;
+  if (event.target.matches("[data-select-all]")) {
+    for (const box of scope.querySelectorAll("tr:not([hidden]) [data-select]")) box.checked = event.target.checked;
+  }
+  count(scope);
+});
+
+const countAll = () => document.querySelectorAll("[data-selection]").forEach(count);
+document.addEventListener("htmx:load", countAll);
+window.addEventListener("pageshow", countAll);

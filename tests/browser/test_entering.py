@@ -1,0 +1,77 @@
+"""The ways in and out: the demo by one click, a name and a password, and the help along the way."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from securitygroups.models import Account
+from tests.browser.conftest import OpenPage
+from tests.browser.rules_page import rows
+from tests.factories import make_group
+
+
+@pytest.fixture(autouse=True)
+def worlds_may_be_made_in_loops(settings) -> None:
+    """A world is made through the services, one group and one instance after the other."""
+    settings.ZEAL_ALLOWLIST = [{"model": "*"}]
+
+
+def test_a_stranger_enters_the_demo_and_creates_a_group_from_a_template(open_page: OpenPage):
+    page = open_page()
+    page.goto("/")
+    page.get_by_role("button", name="Enter the demo").click()
+    expect(page.get_by_role("heading", name="Security groups")).to_be_visible()
+    page.get_by_role("link", name="Create group").first.click()
+    dialog = page.get_by_role("dialog", name="Create a security group")
+    dialog.get_by_label("Open all ports").check()
+    dialog.get_by_label("Name").fill("everything")
+    dialog.get_by_role("button", name="Create group").click()
+    expect(page.get_by_role("heading", name="everything")).to_be_visible()
+    expect(rows(page)).to_have_count(2)
+
+
+def test_every_visitor_of_the_demo_has_a_world_of_their_own(open_page: OpenPage):
+    for _visitor in range(2):
+        page = open_page()
+        page.goto("/")
+        page.get_by_role("button", name="Enter the demo").click()
+        expect(page.get_by_role("heading", name="Security groups")).to_be_visible()
+    assert Account.objects.count() == 2
+
+
+def test_a_member_signs_in_and_out(open_page: OpenPage, owner, account):
+    group = make_group(account, name="web-tier")
+    page = open_page()
+    page.goto(reverse("web:rules", args=[group.group_id, "ingress"]))
+    page.get_by_label("Username").fill(owner.username)
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("Please enter a correct username and password")).to_be_visible()
+    page.get_by_label("Password").fill("secret")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="web-tier")).to_be_visible()
+    page.locator("summary", has_text=owner.username).click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Enter the demo")).to_be_visible()
+
+
+def test_a_question_mark_answers_in_place_and_gives_the_focus_back(page: Page, account):
+    page.goto(reverse("web:rules", args=[make_group(account).group_id, "ingress"]))
+    question = page.get_by_role("link", name="What does the order mean?")
+    question.click()
+    answer = page.locator("#popover")
+    expect(answer).to_be_visible()
+    expect(answer).to_contain_text("top")
+    page.keyboard.press("Escape")
+    expect(answer).to_be_hidden()
+    expect(question).to_be_focused()
+
+
+def test_the_slash_key_leads_to_the_search_and_finds_a_group(page: Page, account):
+    make_group(account, name="bastion")
+    page.goto(reverse("web:groups"))
+    page.keyboard.press("/")
+    page.keyboard.type("basti")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="bastion").click()
+    expect(page.get_by_role("heading", name="bastion")).to_be_visible()

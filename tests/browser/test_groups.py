@@ -1,0 +1,111 @@
+"""Groups as a whole: made from a template, found, renamed, cloned, deleted."""
+
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from securitygroups.engine.vocabulary import Direction
+from securitygroups.models import SecurityGroup
+from tests.browser.rules_page import expect_notice, open_rules, rows
+from tests.factories import lines, make_group, make_instance, make_project, make_referring_rule, region
+
+
+def open_groups(page: Page, code: str = "ap-guangzhou") -> None:
+    page.goto(f"{reverse('web:groups')}?region={code}")
+
+
+def test_a_group_is_created_from_a_template(page: Page, account):
+    open_groups(page)
+    page.get_by_role("link", name="Create group").first.click()
+    dialog = page.get_by_role("dialog", name="Create a security group")
+    dialog.get_by_label("Open ports 22, 80, 443, 3389 and ICMP").check()
+    dialog.get_by_label("Name").fill("shop-front")
+    dialog.get_by_role("button", name="Create group").click()
+    expect(page.get_by_role("heading", name="shop-front")).to_be_visible()
+    expect_notice(page, "Created group shop-front.")
+    expect(rows(page)).to_have_count(11)
+    group = SecurityGroup.objects.get(account=account)
+    assert lines(group)[:2] == ["ACCEPT#0.0.0.0/0#3389#TCP", "ACCEPT#::/0#3389#TCP"]
+
+
+def test_a_name_too_long_is_refused_and_what_was_typed_stays(page: Page, watch):
+    watch.expect(422)
+    open_groups(page)
+    page.get_by_role("link", name="Create group").first.click()
+    dialog = page.get_by_role("dialog")
+    name = dialog.get_by_label("Name")
+    name.evaluate("input => input.removeAttribute('maxlength')")
+    name.fill("x" * 61)
+    dialog.get_by_label("Description").fill("kept")
+    dialog.get_by_role("button", name="Create group").click()
+    expect(dialog).to_contain_text("61")
+    expect(name).to_have_value("x" * 61)
+    expect(dialog.get_by_label("Description")).to_have_value("kept")
+    assert SecurityGroup.objects.count() == 0
+
+
+def test_the_list_narrows_while_one_types(page: Page, account):
+    make_group(account, name="web-tier")
+    make_group(account, name="database")
+    open_groups(page)
+    page.get_by_label("Search groups by id, name or description").press_sequentially("data")
+    expect(page.get_by_role("link", name="web-tier", exact=True)).to_be_hidden()
+    expect(page.get_by_role("link", name="database", exact=True)).to_be_visible()
+    expect(page.get_by_label("Search groups by id, name or description")).to_be_focused()
+
+
+def test_a_group_is_renamed_where_it_stands(page: Page, account):
+    group = make_group(account, name="old")
+    open_rules(page, group)
+    page.locator("summary", has_text="More").click()
+    page.get_by_role("link", name="Rename").click()
+    dialog = page.get_by_role("dialog", name="Rename old")
+    dialog.get_by_label("Name").fill("new")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="new")).to_be_visible()
+    group.refresh_from_db()
+    assert group.name == "new"
+
+
+def test_a_clone_in_another_region_has_the_rules_and_no_instances(page: Page, account):
+    make_project(account, number=7, name="warehouse")
+    source = make_group(account, "ACCEPT#10.0.0.0/8#22#TCP", outbound=("DROP#0.0.0.0/0#25#TCP",), name="web-tier")
+    make_instance(account, source)
+    make_referring_rule(source, make_group(account, name="bastion"))
+    open_rules(page, source)
+    page.get_by_role("link", name="Clone", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Clone web-tier")
+    expect(dialog).to_contain_text("The 1 instance is not copied")
+    dialog.get_by_label("Target project").select_option("warehouse")
+    expect(dialog).to_contain_text("One reference cannot follow")
+    dialog.get_by_label("Target region").select_option("Singapore")
+    expect(dialog).to_contain_text("bind instances of Singapore afterwards")
+    dialog.get_by_label("Inbound rule 2").select_option("Leave the rule out")
+    dialog.get_by_label("New name").fill("web-singapore")
+    dialog.get_by_role("button", name="Clone to Singapore").click()
+    expect(page.get_by_role("heading", name="web-singapore")).to_be_visible()
+    expect(page.get_by_text(f"Cloned from {source.group_id}")).to_be_visible()
+    expect(page.get_by_text("0 instances")).to_be_visible()
+    expect(rows(page)).to_have_count(1)
+    clone = SecurityGroup.objects.get(name="web-singapore")
+    assert (clone.region, clone.project.number, clone.instances.count()) == (region("ap-singapore"), 7, 0)
+    assert lines(clone) == ["ACCEPT#10.0.0.0/8#22#TCP"]
+    assert lines(clone, Direction.EGRESS) == ["DROP#0.0.0.0/0#25#TCP"]
+
+
+def test_a_group_in_use_says_what_holds_it_and_goes_once_nothing_does(page: Page, account):
+    group = make_group(account, name="database")
+    rule = make_referring_rule(make_group(account, name="web-tier"), group)
+    open_rules(page, group)
+    page.locator("summary", has_text="More").click()
+    page.get_by_role("link", name="Delete", exact=True).click()
+    dialog = page.get_by_role("dialog", name="database cannot be deleted yet")
+    expect(dialog).to_contain_text("web-tier, inbound rule 1")
+    expect(dialog.get_by_role("button", name="Delete group")).to_be_disabled()
+    rule.delete()
+    dialog.get_by_role("link", name="Check again").click()
+    page.get_by_role("dialog", name="Delete database?").get_by_role("button", name="Delete group").click()
+    expect_notice(page, "Deleted group database.")
+    expect(page.get_by_role("link", name="database", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="Undo").click()
+    expect_notice(page, "Brought back group database.")
+    expect(page.get_by_role("link", name="database", exact=True)).to_be_visible()

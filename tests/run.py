@@ -1,0 +1,60 @@
+"""The whole suite in three parts, each a run of pytest of its own: `python -m tests.run`, after the linters.
+
+Everything that needs no browser runs on SQLite; what touches the database runs again on PostgreSQL; then a real
+Chromium drives the pages. Each part runs whatever became of the one before, and the exit code says whether all passed.
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from tests.browser.chromium import provide_chromium
+from tests.postgres import throwaway_postgres
+
+ON_BOTH_DATABASES = ("tests/services", "tests/selectors", "tests/web", "tests/commands")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one part went: pytest's exit code and its own closing line. No tests at all is a failure too."""
+
+    heading: str
+    code: int
+    summary: str
+
+
+def run_pytest(heading: str, *arguments: str, **environment: str) -> Outcome:
+    """Run one part on two cores, showing its output as it comes."""
+    say(f"\n== {heading} ==")
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", *arguments]
+    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    summary = ""
+    with subprocess.Popen(command, env=inherited | environment, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout or ():
+            say(line.rstrip("\n"))
+            summary = line.strip() or summary
+    return Outcome(heading, process.returncode, summary)
+
+
+def say(line: str) -> None:
+    """Show a line at once, also where the output is a file or a pipe."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Run the three parts and close with their summaries."""
+    outcomes = [run_pytest("Engine, services, pages and commands on SQLite", "--ignore=tests/browser")]
+    with throwaway_postgres() as url:
+        outcomes.append(run_pytest("What touches the database, on PostgreSQL", *ON_BOTH_DATABASES, DATABASE_URL=url))
+    provide_chromium()
+    outcomes.append(run_pytest("The pages in Chromium", "tests/browser"))
+    say("")
+    for outcome in outcomes:
+        say(f"{outcome.heading}: {outcome.summary}")
+    return 1 if any(outcome.code for outcome in outcomes) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""The clone dialog."""
+
+import pytest
+from django.urls import reverse
+
+from securitygroups.engine.vocabulary import Direction
+from securitygroups.models import SecurityGroup
+from tests.factories import (
+    HTMX,
+    lines,
+    make_account,
+    make_group,
+    make_instance,
+    make_referring_rule,
+    region,
+    sign_in,
+)
+from tests.web.query_counts import at_every_size
+
+pytestmark = pytest.mark.django_db
+
+WEB = "ACCEPT#0.0.0.0/0#80#TCP"
+
+
+def clone_url(group: SecurityGroup) -> str:
+    return reverse("web:group-clone", args=[group.group_id])
+
+
+def target(code: str = "ap-shanghai", **more: str) -> dict[str, str]:
+    return {"region": code, "project": "0", "name": "copy", "description": "", **more}
+
+
+def test_the_dialog_shows_the_rules_and_says_that_no_instance_is_copied(client):
+    group = make_group(None, WEB, outbound=(WEB,), name="web-tier", description="Public web")
+    make_instance(group.account, group)
+    sign_in(client, group.account)
+    page = client.get(clone_url(group), headers=HTMX).content.decode()
+    for text in (
+        "Clone web-tier",
+        "Copies the 1 inbound and 1 outbound rules",
+        "1 instance is not copied",
+        "Public web",
+    ):
+        assert text in page
+    assert page.count("TCP:80") == 2
+
+
+def test_the_clone_opens_and_says_where_it_came_from(client):
+    group = make_group(None, WEB)
+    sign_in(client, group.account)
+    response = client.post(clone_url(group), target(), headers=HTMX)
+    copy = SecurityGroup.objects.get(name="copy")
+    assert response.headers["HX-Redirect"] == reverse("web:rules", args=[copy.group_id, Direction.INGRESS])
+    page = client.get(response.headers["HX-Redirect"]).content.decode()
+    assert f"Cloned from {group.group_id}" in page
+    assert reverse("web:group-instances", args=[copy.group_id]) in page
+
+
+def test_a_target_elsewhere_asks_what_becomes_of_each_reference(client):
+    account = make_account()
+    group, peer = make_group(account), make_group(account, name="db-clients")
+    namesake = make_group(account, name="db-clients", region=region("ap-shanghai"))
+    make_instance(account, peer)
+    make_referring_rule(group, peer)
+    sign_in(client, account)
+    here = client.get(clone_url(group), headers=HTMX).content.decode()
+    assert "cannot follow" not in here
+    there = client.get(clone_url(group), target(), headers=HTMX).content.decode()
+    for text in (
+        "One reference cannot follow",
+        f'value="{namesake.group_id}" selected',
+        "Replace by its 1 address of this moment",
+        "Leave the rule out",
+    ):
+        assert text in there
+
+
+def test_a_reference_without_a_plan_is_refused_and_nothing_is_lost(client):
+    account = make_account()
+    group, peer = make_group(account), make_group(account)
+    rule = make_referring_rule(group, peer)
+    sign_in(client, account)
+    response = client.post(clone_url(group), target(description="Keep me"), headers=HTMX)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert f'name="plan-{rule.pk}"' in page
+    assert "Keep me" in page
+    assert not SecurityGroup.objects.filter(name="copy").exists()
+    client.post(clone_url(group), target(**{f"plan-{rule.pk}": "drop"}))
+    assert lines(SecurityGroup.objects.get(name="copy")) == []
+
+
+@pytest.mark.parametrize("plan", ["nonsense", "map", "itself", "sg-00000000"])
+def test_a_plan_that_is_not_offered_is_refused(plan, client):
+    account = make_account()
+    group, peer = make_group(account), make_group(account)
+    rule = make_referring_rule(group, peer)
+    sign_in(client, account)
+    response = client.post(clone_url(group), target(**{f"plan-{rule.pk}": plan}))
+    assert response.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"name": "x" * 61}, "60 characters"),
+        ({"name": ""}, "This field is required"),
+        ({"region": "mars"}, "Select a valid choice"),
+        ({"project": "99"}, "99"),
+    ],
+)
+def test_a_bad_target_is_refused(change, says, client):
+    group = make_group()
+    sign_in(client, group.account)
+    response = client.post(clone_url(group), target() | change)
+    assert response.status_code == 422
+    assert says in response.content.decode()
+
+
+def test_mapping_two_references_to_one_group_is_refused_with_a_sentence(client):
+    account = make_account()
+    group = make_group(account)
+    there = make_group(account, region=region("ap-shanghai"))
+    rules = [make_referring_rule(group, make_group(account)) for _ in range(2)]
+    sign_in(client, account)
+    plan = {f"plan-{rule.pk}": there.group_id for rule in rules}
+    response = client.post(clone_url(group), target(**plan))
+    assert response.status_code == 422
+    assert b"This repeats" in response.content
+
+
+@at_every_size
+def test_the_dialog_takes_the_same_queries_at_any_length(size, client, assert_query_count):
+    account = make_account()
+    group = make_group(account, *[f"ACCEPT#10.0.0.0/8#{port}#TCP" for port in range(1, size - 8)])
+    for _ in range(min(size, 9)):
+        make_referring_rule(group, make_group(account))
+    sign_in(client, account)
+    with assert_query_count("group-clone"):
+        client.get(clone_url(group), target(), headers=HTMX)
