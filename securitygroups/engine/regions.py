@@ -33,9 +33,7 @@ class Region:
     def witness(self) -> Packet:
         """A packet of the region; a familiar one where there is a choice."""
         protocol, ports = self.services[0]
-        return Packet(
-            protocol, self.family, example_address(self.family, self.addresses), example_port(ports)
-        )
+        return Packet(protocol, self.family, example_address(self.family, self.addresses), example_port(ports))
 
     @property
     def size(self) -> int:
@@ -76,9 +74,7 @@ def merge(space: Space, masks: Mapping[int, int]) -> tuple[Region, ...]:
     for plane, segments in space.planes():
         for mask, members in _by_mask(masks, segments).items():
             shared[plane[1], space.addresses(plane, members)].append((plane[0], space.ports(mask)))
-    return tuple(
-        Region(family, tuple(services), addresses) for (family, addresses), services in shared.items()
-    )
+    return tuple(Region(family, tuple(services), addresses) for (family, addresses), services in shared.items())
 
 
 def example_port(ports: IntSet) -> int:
@@ -112,10 +108,7 @@ def example_packet(space: Space, segment: int, mask: int) -> Packet:
 
 def familiar_segments(space: Space) -> set[int]:
     """The segments with the addresses that make good examples, one for each family."""
-    return {
-        space.segment(ORIGIN[Protocol.TCP, family] + address)
-        for family, address in _FAMILIAR_ADDRESSES.items()
-    }
+    return {space.segment(ORIGIN[Protocol.TCP, family] + address) for family, address in _FAMILIAR_ADDRESSES.items()}
 
 
 def _example_within(family: Family, span: Span) -> int:

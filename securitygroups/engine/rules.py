@@ -39,9 +39,7 @@ class Rule:
 
     def ports(self, protocol: Protocol) -> IntSet:
         """The ports this rule names for a protocol; of ALL services, every one."""
-        return _union(
-            [service.ports for service in self.services if service.protocol in (protocol, Protocol.ALL)]
-        )
+        return _union([service.ports for service in self.services if service.protocol in (protocol, Protocol.ALL)])
 
     def addresses(self, family: Family) -> IntSet:
         """The addresses this rule names in one family."""

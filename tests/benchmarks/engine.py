@@ -77,9 +77,7 @@ def _proofs(rules: dict[int, list[Rule]]) -> Iterator[Figure]:
         shaded <= dead,
     )
     yield at_most("reachability, 5,000 rules, times 1,000 rules", cost[5000] / cost[1000], 20)
-    yield at_most(
-        "reachability, 5,000 rules, MB at the peak", _peak(lambda: reachability(rules[5000])) / 2**20, 200
-    )
+    yield at_most("reachability, 5,000 rules, MB at the peak", _peak(lambda: reachability(rules[5000])) / 2**20, 200)
     yield plain("redundant, 1,000 rules, ms", best(lambda: redundant(rules[1000])) / MILLISECOND)
 
 

@@ -58,9 +58,7 @@ def _openings(layout: Layout) -> Openings:
     """Who accepts what in each segment."""
     rules = layout.rules
     return {
-        segment: [
-            (number, decided) for number, decided, _named in found if rules[number].action is Action.ACCEPT
-        ]
+        segment: [(number, decided) for number, decided, _named in found if rules[number].action is Action.ACCEPT]
         for segment, found in enumerate(decisions(layout.space, layout.boxes))
     }
 

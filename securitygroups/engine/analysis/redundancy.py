@@ -29,10 +29,7 @@ def redundant(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     superfluous = []
     for number in sorted(owned, reverse=True):
         accepts = layout.rules[number].action is Action.ACCEPT
-        if all(
-            accepted_below[segment] & decided == (decided if accepts else 0)
-            for segment, decided in owned[number]
-        ):
+        if all(accepted_below[segment] & decided == (decided if accepts else 0) for segment, decided in owned[number]):
             superfluous.append(layout.rules[number])
         else:
             _paint(accepted_below, layout.boxes[number], accepts=accepts)
