@@ -1,49 +1,28 @@
 """The space of all packets, cut along the edges of the rules, so that sets of packets are whole numbers.
 
-A plane is a protocol in an address family. The planes lie end to end on one long line of addresses; the edges
-of the rules cut the line into segments, and the ports into intervals. Inside a segment a set of ports is one
-integer with a bit for each interval, and a rule is a few boxes: a run of segments, and such an integer.
-Nothing is rounded: two packets in the same segment and interval are the same to every rule.
+The edges of the rules cut the line of addresses into segments, and the ports into intervals. Inside a segment
+a set of ports is one integer with a bit for each interval, and a rule is a few boxes: a run of segments, and
+such an integer. Nothing is rounded: two packets in the same segment and interval are the same to every rule.
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import NamedTuple
 
-from .addresses import BITS
-from .intset import IntSet
+from .intset import IntSet, Span
+from .planes import FENCES, ORIGIN, PLANES, Plane
 from .protocols import PORTED
-from .rules import FAMILIES, Rule
-from .vocabulary import Family, Protocol
+from .rules import Rule
+from .vocabulary import Protocol
 
-Plane = tuple[Protocol, Family]
+Box = tuple[int, int, int]
+"""Segments from the first up to but not with the second number, and port intervals as bits."""
 
-PLANES: tuple[Plane, ...] = tuple(
-    (protocol, family) for family in Family for protocol in FAMILIES if family in FAMILIES[protocol]
-)
-_FENCES = tuple(accumulate((2 ** BITS[family] for _protocol, family in PLANES), initial=0))
-ORIGIN = dict(zip(PLANES, _FENCES, strict=False))
-"""Where each plane begins on the line; IPv4 comes first, where the numbers are short."""
+Decision = tuple[int, int, int]
+"""In one segment: a rule's number, the port intervals it decides, and all that it names there."""
 
-
-class Box(NamedTuple):
-    """Segments from `first` up to but not with `stop`, all of one protocol, and port intervals as bits."""
-
-    protocol: Protocol
-    first: int
-    stop: int
-    ports: int
-
-
-class Decision(NamedTuple):
-    """In one segment: a rule's number, the port intervals it decides, and all that it names."""
-
-    number: int
-    decided: int
-    named: int
+_Active = tuple[int, int, int, int]
+"""A rule's number, the port intervals left to it, all that it names, and the segment where its box stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +34,7 @@ class Space:
 
     def planes(self) -> Iterator[tuple[Plane, range]]:
         """Each plane with the numbers of its segments."""
-        stops = [bisect_left(self.edges, fence) for fence in _FENCES]
+        stops = [bisect_left(self.edges, fence) for fence in FENCES]
         for plane, first, stop in zip(PLANES, stops, stops[1:], strict=False):
             yield plane, range(first, stop)
 
@@ -69,7 +48,7 @@ class Space:
 
     def plane(self, segment: int) -> Plane:
         """The plane a segment is in."""
-        return PLANES[bisect_right(_FENCES, self.edges[segment]) - 1]
+        return PLANES[bisect_right(FENCES, self.edges[segment]) - 1]
 
     def every_port(self, protocol: Protocol) -> int:
         """The intervals a packet of this protocol can be in: port 0, or all but port 0."""
@@ -104,31 +83,18 @@ class Layout:
 
     rules: tuple[Rule, ...]
     space: Space
-    boxes: tuple[tuple[Box, ...], ...]
+    boxes: tuple[list[Box], ...]
 
 
 def lay_out(rules: Iterable[Rule]) -> Layout:
     """Cut the space along the edges of these rules and lay them in it; n log n time for n rules."""
     rules = tuple(rules)
-    shapes = [list(_shape(rule)) for rule in rules]
-    flat = [part for shape in shapes for part in shape]
-    edges = {
-        edge
-        for origin, spans, *_ in flat
-        for first, last in spans
-        for edge in (origin + first, origin + last + 1)
-    }
-    port_edges = {edge for *_, ports in flat for first, last in ports.spans for edge in (first, last + 1)}
-    space = Space(sorted(edges.union(_FENCES)), sorted(port_edges | {0, 1, 65536}))
+    space = _cut(rules)
     place = {edge: number for number, edge in enumerate(space.edges)}
     masks = _Masks(space)
     boxes = tuple(
-        tuple(
-            Box(protocol, place[origin + first], place[origin + last + 1], masks[protocol, ports])
-            for origin, spans, protocol, ports in shape
-            for first, last in spans
-        )
-        for shape in shapes
+        [(place[start], place[stop], masks[protocol, ports]) for protocol, start, stop, ports in rule.parts]
+        for rule in rules
     )
     return Layout(rules, space, boxes)
 
@@ -136,45 +102,60 @@ def lay_out(rules: Iterable[Rule]) -> Layout:
 def decisions(space: Space, boxes: Sequence[Sequence[Box]]) -> Iterator[list[Decision]]:
     """Walk the line: for each segment, who decides what there, in the order of the rules.
 
-    The time goes with the number of segments times the rules that overlap one. Rules below the point where
-    every port of a segment is decided are left out.
+    What is decided where a box opens, and stays so to its end, is taken from it there and then. So the time
+    goes with the number of segments times the rules that still matter in one, few wherever networks nest.
     """
-    opening, closing = defaultdict(list), defaultdict(list)
-    for number, rule_boxes in enumerate(boxes):
-        for _protocol, first, stop, ports in rule_boxes:
-            opening[first].append((number, ports))
-            closing[stop].append((number, ports))
-    active: list[tuple[int, int]] = []
-    for (protocol, _family), segments in space.planes():
-        universe = space.every_port(protocol)
-        for segment in segments:
-            for entry in closing[segment]:
-                del active[bisect_left(active, entry)]
-            for entry in opening[segment]:
+    opening: list[list[tuple[int, int, int]]] = [[] for _edge in space.edges]
+    for number, own in enumerate(boxes):
+        for first, stop, ports in own:
+            opening[first].append((number, ports, stop))
+    closing: list[list[_Active]] = [[] for _edge in space.edges]
+    active: list[_Active] = []
+    for segment in range(len(space.edges) - 1):
+        for entry in closing[segment]:
+            del active[bisect_left(active, entry)]
+        for number, named, stop in opening[segment]:
+            if undecided := named & ~_decided_throughout(active, number, stop):
+                entry = (number, undecided, named, stop)
                 insort(active, entry)
-            yield _first_matches(active, universe)
+                closing[stop].append(entry)
+        yield _first_matches(active)
 
 
-def _first_matches(active: Iterable[tuple[int, int]], undecided: int) -> list[Decision]:
+def _decided_throughout(active: Iterable[_Active], number: int, stop: int) -> int:
+    """The ports that rules above this one decide, or leave to rules further up, until the stop and beyond."""
+    decided = 0
+    for earlier, ports, _named, until in active:
+        if earlier > number:
+            break
+        if until >= stop:
+            decided |= ports
+    return decided
+
+
+def _first_matches(active: Iterable[_Active]) -> list[Decision]:
     found = []
-    for number, named in active:
-        if decided := named & undecided:
-            found.append(Decision(number, decided, named))
-            undecided ^= decided
-            if not undecided:
-                break
+    taken = 0
+    for number, ports, named, _stop in active:
+        if decided := ports & ~taken:
+            found.append((number, decided, named))
+            taken |= decided
     return found
 
 
-def _shape(rule: Rule) -> Iterator[tuple[int, tuple[tuple[int, int], ...], Protocol, IntSet]]:
-    for protocol, families in FAMILIES.items():
-        if ports := rule.ports(protocol):
-            for family in families:
-                if addresses := rule.addresses(family):
-                    yield ORIGIN[protocol, family], addresses.spans, protocol, ports
+def _cut(rules: Iterable[Rule]) -> Space:
+    edges: set[int] = set(FENCES)
+    port_sets: set[tuple[Span, ...]] = {((0, 0), (1, 65535))}
+    for rule in rules:
+        for _protocol, start, stop, ports in rule.parts:
+            edges.add(start)
+            edges.add(stop)
+            port_sets.add(ports)
+    port_edges = {edge for ports in port_sets for first, last in ports for edge in (first, last + 1)}
+    return Space(sorted(edges), sorted(port_edges))
 
 
-class _Masks(dict[tuple[Protocol, IntSet], int]):
+class _Masks(dict[tuple[Protocol, tuple[Span, ...]], int]):
     """The bits of the intervals that make up a set of ports, worked out once for each set."""
 
     def __init__(self, space: Space) -> None:
@@ -182,8 +163,8 @@ class _Masks(dict[tuple[Protocol, IntSet], int]):
         self.space = space
         self.place = {edge: number for number, edge in enumerate(space.port_edges)}
 
-    def __missing__(self, key: tuple[Protocol, IntSet]) -> int:
-        protocol, ports = key
-        runs = ((1 << self.place[last + 1]) - (1 << self.place[first]) for first, last in ports.spans)
+    def __missing__(self, key: tuple[Protocol, tuple[Span, ...]]) -> int:
+        protocol, spans = key
+        runs = ((1 << self.place[last + 1]) - (1 << self.place[first]) for first, last in spans)
         self[key] = mask = sum(runs) & self.space.every_port(protocol)
         return mask

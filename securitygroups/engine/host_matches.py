@@ -191,9 +191,7 @@ OPTIONS: Mapping[str, tuple[int, Builder]] = {
     **dict.fromkeys(("-i", "--in-interface"), (1, _card_in)),
     **dict.fromkeys(("-o", "--out-interface"), (1, _card_out)),
     **dict.fromkeys(("-p", "--protocol"), (1, _protocol)),
-    **dict.fromkeys(
-        ("--dport", "--destination-port", "--dports", "--destination-ports"), (1, _destination_ports)
-    ),
+    **dict.fromkeys(("--dport", "--destination-port", "--dports", "--destination-ports"), (1, _destination_ports)),
     **dict.fromkeys(("--sport", "--source-port", "--sports", "--source-ports"), (1, _source_ports)),
     **dict.fromkeys(("--ports", "--port"), (1, _either_ports)),
     **dict.fromkeys(("--state", "--ctstate"), (1, _states)),

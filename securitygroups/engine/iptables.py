@@ -16,9 +16,7 @@ _GOTOS = frozenset({"-g", "--goto"})
 _JUMPS = frozenset({"-j", "--jump"}) | _GOTOS
 _CHAIN = re.compile(r":(\S+)\s+(ACCEPT|DROP|-)(\s+\[\d+:\d+\])?", re.ASCII)
 
-_NO_TABLE = _(
-    "Line {line}: “{text}” is not what iptables-save prints. Paste all of it, from *filter to COMMIT."
-)
+_NO_TABLE = _("Line {line}: “{text}” is not what iptables-save prints. Paste all of it, from *filter to COMMIT.")
 _NOT_A_LINE = _("Line {line}: “{text}” is no rule. Rules start with -A and the name of a chain.")
 _NO_CHAIN = _("Line {line}: “{text}” adds to an unknown chain. Declare it above: :{chain} - [0:0].")
 _NO_WORD = _("“{text}” needs another word after it.")
@@ -160,9 +158,7 @@ def _arguments(option: str, words: deque[str], count: int) -> list[str]:
 
 
 def _refuse_loops(table: Table) -> None:
-    jumps = {
-        name: {rule.target for rule in chain.rules if rule.target in table} for name, chain in table.items()
-    }
+    jumps = {name: {rule.target for rule in chain.rules if rule.target in table} for name, chain in table.items()}
     try:
         TopologicalSorter(jumps).prepare()
     except CycleError as error:

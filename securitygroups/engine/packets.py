@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from .addresses import format_address, parse_address
 from .errors import ParseError, _
+from .planes import FAMILIES
 from .ports import REAL_PORTS
 from .protocols import PORTED, parse_protocol
-from .rules import FAMILIES
 from .vocabulary import Family, Protocol
 
 _ALL_IS_NO_PACKET = _("A packet speaks one protocol. Choose one of {choices} instead of ALL.")

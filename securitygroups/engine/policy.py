@@ -1,38 +1,56 @@
 """A rule list made ready to decide packets."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from operator import xor
 
-from .headerspace import ORIGIN, Layout, Space, bits, lay_out
+from .headerspace import Layout, lay_out
+from .intset import Span
 from .packets import Packet
-from .rules import FAMILIES, Rule
+from .planes import FAMILIES, ORIGIN
+from .rules import Rule
 from .vocabulary import Action, Protocol
+
+BLOCK = 4096
+"""Rules compiled together; longer lists are a few blocks one after another, so that no table grows as n²."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A run of rules; each segment of addresses and each interval of ports knows its own as bits."""
+
+    rules: tuple[Rule, ...]
+    edges: list[int]
+    port_edges: list[int]
+    by_segment: list[int]
+    by_interval: dict[Protocol, list[int]]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Policy:
     """An ordered list of rules: the first match decides, and what nothing matches is rejected.
 
-    Made by `compile_rules`. Each segment of addresses and each interval of ports knows its rules as the bits
-    of one integer; the lowest bit two of them share is the rule that decides.
+    Made by `compile_rules`.
     """
 
     rules: tuple[Rule, ...]
-    _space: Space
-    _by_segment: list[int]
-    _by_interval: dict[Protocol, list[int]]
+    _blocks: tuple[_Block, ...]
 
     def first_match(self, packet: Packet) -> Rule | None:
-        """The rule that decides the packet, or None when the implicit reject does; two binary searches."""
+        """The rule that decides the packet, or None when the implicit reject does.
+
+        Two binary searches; the lowest bit that the segment and the interval share is the rule.
+        """
         point = ORIGIN[packet.protocol, packet.family] + packet.peer
-        here = self._by_segment[bisect_right(self._space.edges, point) - 1]
-        hits = (
-            here & self._by_interval[packet.protocol][bisect_right(self._space.port_edges, packet.port) - 1]
-        )
-        return self.rules[(hits & -hits).bit_length() - 1] if hits else None
+        for block in self._blocks:
+            by_interval = block.by_interval[packet.protocol]
+            here = block.by_segment[bisect_right(block.edges, point) - 1]
+            if hits := here & by_interval[bisect_right(block.port_edges, packet.port) - 1]:
+                return block.rules[(hits & -hits).bit_length() - 1]
+        return None
 
     def accepts(self, packet: Packet) -> bool:
         """Whether the packet passes."""
@@ -41,7 +59,7 @@ class Policy:
 
 
 def compile_rules(rules: Iterable[Rule]) -> Policy:
-    """The policy of an ordered rule list; n log n time, and about n² bits of memory for n rules.
+    """The policy of an ordered rule list; n log n time for n rules.
 
     >>> from securitygroups.engine import parse_packet, parse_rule
     >>> policy = compile_rules([
@@ -53,8 +71,8 @@ def compile_rules(rules: Iterable[Rule]) -> Policy:
     >>> policy.accepts(parse_packet(protocol="TCP", peer="10.1.2.3", port=22))
     False
     """
-    layout = lay_out(rules)
-    return Policy(layout.rules, layout.space, _by_segment(layout), _by_interval(layout))
+    ordered = tuple(rules)
+    return Policy(ordered, tuple(_block(ordered[at : at + BLOCK]) for at in range(0, len(ordered), BLOCK)))
 
 
 def rules_of(source: Iterable[Rule] | Policy) -> tuple[Rule, ...]:
@@ -62,29 +80,37 @@ def rules_of(source: Iterable[Rule] | Policy) -> tuple[Rule, ...]:
     return source.rules if isinstance(source, Policy) else tuple(source)
 
 
-def _by_segment(layout: Layout) -> list[int]:
-    """For each segment the rules that name its addresses, as bits."""
-    turns = (
-        (edge, number)
-        for number, own in enumerate(layout.boxes)
-        for box in own
-        for edge in (box.first, box.stop)
-    )
+def _block(rules: Iterable[Rule]) -> _Block:
+    layout = lay_out(rules)
+    space = layout.space
+    bits = [1 << number for number in range(len(layout.rules))]
+    by_segment, by_interval = _by_segment(layout, bits), _by_interval(layout, bits)
+    return _Block(layout.rules, space.edges, space.port_edges, by_segment, by_interval)
+
+
+def _by_segment(layout: Layout, bits: Sequence[int]) -> list[int]:
+    """For each segment the rules that name its addresses."""
+    boxes = zip(bits, layout.boxes, strict=True)
+    turns = ((edge, bit) for bit, own in boxes for box in own for edge in box[:2])
     return _running(len(layout.space.edges), turns)
 
 
-def _by_interval(layout: Layout) -> dict[Protocol, list[int]]:
-    """For each protocol and each interval of ports the rules that name both, as bits."""
+def _by_interval(layout: Layout, bits: Sequence[int]) -> dict[Protocol, list[int]]:
+    """For each protocol and each interval of ports the rules that name both."""
+    naming: dict[tuple[Protocol, tuple[Span, ...]], int] = defaultdict(int)
+    for bit, rule in zip(bits, layout.rules, strict=True):
+        for protocol, _start, _stop, ports in rule.parts:
+            naming[protocol, ports] |= bit
+    place = {edge: number for number, edge in enumerate(layout.space.port_edges)}
     turns: dict[Protocol, list[tuple[int, int]]] = {protocol: [] for protocol in FAMILIES}
-    for number, own in enumerate(layout.boxes):
-        for protocol, ports in {(box.protocol, box.ports) for box in own}:
-            turns[protocol] += ((edge, number) for edge in bits(ports ^ ports << 1))
-    return {protocol: _running(len(layout.space.port_edges), edges) for protocol, edges in turns.items()}
+    for (protocol, ports), rules in naming.items():
+        turns[protocol] += [(place[edge], rules) for first, last in ports for edge in (first, last + 1)]
+    return {protocol: _running(len(place), edges) for protocol, edges in turns.items()}
 
 
 def _running(size: int, turns: Iterable[tuple[int, int]]) -> list[int]:
-    """Bit sets at each place, where a turn switches one bit on, or off again, from its place onwards."""
+    """Sets of rules as bits at each place; a turn adds some, or takes them away, from its place onwards."""
     at = [0] * size
-    for place, number in turns:
-        at[place] ^= 1 << number
+    for place, rules in turns:
+        at[place] ^= rules
     return list(accumulate(at, xor))

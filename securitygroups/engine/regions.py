@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .addresses import format_span, parse_address
-from .headerspace import ORIGIN, PLANES, Space, bits
-from .intset import IntSet
+from .headerspace import Space, bits
+from .intset import IntSet, Span
 from .packets import Packet
+from .planes import FAMILIES, ORIGIN
 from .ports import REAL_PORTS, format_ports
 from .protocols import PORTED, format_service
-from .rules import FAMILIES
 from .vocabulary import Family, Protocol
 
 _FAMILIAR_PORTS = (443, 80, 22, 3389, 3306, 53, 8080)
@@ -33,9 +33,7 @@ class Region:
     def witness(self) -> Packet:
         """A packet of the region; a familiar one where there is a choice."""
         protocol, ports = self.services[0]
-        return Packet(
-            protocol, self.family, example_address(self.family, self.addresses), example_port(ports)
-        )
+        return Packet(protocol, self.family, example_address(self.family, self.addresses), example_port(ports))
 
     @property
     def size(self) -> int:
@@ -76,9 +74,7 @@ def merge(space: Space, masks: Mapping[int, int]) -> tuple[Region, ...]:
     for plane, segments in space.planes():
         for mask, members in _by_mask(masks, segments).items():
             shared[plane[1], space.addresses(plane, members)].append((plane[0], space.ports(mask)))
-    return tuple(
-        Region(family, tuple(services), addresses) for (family, addresses), services in shared.items()
-    )
+    return tuple(Region(family, tuple(services), addresses) for (family, addresses), services in shared.items())
 
 
 def example_port(ports: IntSet) -> int:
@@ -96,23 +92,30 @@ def example_address(family: Family, addresses: IntSet) -> int:
     >>> example_address(Family.IPV4, IntSet.span(0, 255)), example_address(Family.IPV4, IntSet.single(9))
     (1, 9)
     """
-    familiar, (first, last) = _FAMILIAR_ADDRESSES[family], addresses.spans[0]
-    if familiar in addresses:
-        return familiar
-    return first + 1 if last - first > 1 else first
+    familiar = _FAMILIAR_ADDRESSES[family]
+    return familiar if familiar in addresses else _example_within(family, addresses.spans[0])
 
 
 def example_packet(space: Space, segment: int, mask: int) -> Packet:
     """A packet in a segment and in one of these port intervals."""
     protocol, family = plane = space.plane(segment)
-    address = example_address(family, space.addresses(plane, (segment,)))
+    origin = ORIGIN[plane]
+    span = (space.edges[segment] - origin, space.edges[segment + 1] - origin - 1)
     familiar = (port for port in _FAMILIAR_PORTS if mask >> space.interval(port) & 1)
-    return Packet(protocol, family, address, next(familiar, space.port_edges[next(bits(mask))]))
+    port = next(familiar, space.port_edges[next(bits(mask))])
+    return Packet(protocol, family, _example_within(family, span), port)
 
 
 def familiar_segments(space: Space) -> set[int]:
-    """The segments with the addresses that make good examples."""
-    return {space.segment(ORIGIN[plane] + _FAMILIAR_ADDRESSES[plane[1]]) for plane in PLANES}
+    """The segments with the addresses that make good examples, one for each family."""
+    return {space.segment(ORIGIN[Protocol.TCP, family] + address) for family, address in _FAMILIAR_ADDRESSES.items()}
+
+
+def _example_within(family: Family, span: Span) -> int:
+    first, last = span
+    if first <= _FAMILIAR_ADDRESSES[family] <= last:
+        return _FAMILIAR_ADDRESSES[family]
+    return first + 1 if last - first > 1 else first
 
 
 def _by_mask(masks: Mapping[int, int], segments: Iterable[int]) -> dict[int, list[int]]:

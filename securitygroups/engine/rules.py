@@ -1,21 +1,16 @@
 """One rule as a value, and the only way from its text to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .addresses import Peer, parse_peer
 from .errors import ParseError, _
-from .intset import IntSet
+from .intset import IntSet, Span
+from .planes import FAMILIES, PLANES_NAMED
 from .protocols import Service, build_service
 from .vocabulary import Action, Family, Protocol
 
-FAMILIES = {
-    Protocol.TCP: (Family.IPV4, Family.IPV6),
-    Protocol.UDP: (Family.IPV4, Family.IPV6),
-    Protocol.ICMP: (Family.IPV4,),
-    Protocol.ICMPV6: (Family.IPV6,),
-    Protocol.GRE: (Family.IPV4, Family.IPV6),
-}
-"""The protocols a packet can speak, each with the address families that carry it."""
+Part = tuple[Protocol, int, int, tuple[Span, ...]]
+"""A run of addresses of one plane: its protocol, its start and stop on the line, and ports."""
 
 _BY_NAME = {action.value: action for action in Action}
 
@@ -29,19 +24,22 @@ class Rule:
     """One line of an ordered list: what happens to packets of any of these services with any of these peers.
 
     A template brings several services or peers; the peers of a group are its members' addresses. `ref` is the
-    caller's own name for the rule, and the one that traces and findings give back.
+    caller's own name for the rule, and the one that traces and findings give back. `parts` is what the rule
+    names, worked out once, in the form all analysis uses.
     """
 
     action: Action
     services: tuple[Service, ...]
     peers: tuple[Peer, ...]
     ref: str = ""
+    parts: tuple[Part, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parts", _parts(self))
 
     def ports(self, protocol: Protocol) -> IntSet:
         """The ports this rule names for a protocol; of ALL services, every one."""
-        return _union(
-            [service.ports for service in self.services if service.protocol in (protocol, Protocol.ALL)]
-        )
+        return _union([service.ports for service in self.services if service.protocol in (protocol, Protocol.ALL)])
 
     def addresses(self, family: Family) -> IntSet:
         """The addresses this rule names in one family."""
@@ -84,6 +82,30 @@ def check_families(service: Service, peer: Peer) -> None:
         return
     problem = _ICMP_WITH_IPV6 if service.protocol is Protocol.ICMP else _ICMPV6_WITH_IPV4
     raise ParseError("protocol", str(service.protocol), problem, peer=peer.text)
+
+
+def _parts(rule: Rule) -> tuple[Part, ...]:
+    """Disjoint: each protocol once, and each family."""
+    peers = _peers(rule)
+    return tuple(
+        (protocol, origin + first, origin + last + 1, ports)
+        for named, ports in _services(rule)
+        for family, spans in peers
+        for protocol, origin in PLANES_NAMED[named, family]
+        for first, last in spans
+    )
+
+
+def _services(rule: Rule) -> list[tuple[Protocol, tuple[Span, ...]]]:
+    if len(rule.services) == 1:
+        return [(service.protocol, service.ports.spans) for service in rule.services]
+    return [(protocol, spans) for protocol in FAMILIES if (spans := rule.ports(protocol).spans)]
+
+
+def _peers(rule: Rule) -> list[tuple[Family, tuple[Span, ...]]]:
+    if len(rule.peers) == 1:
+        return [(peer.family, peer.addresses.spans) for peer in rule.peers]
+    return [(family, rule.addresses(family).spans) for family in Family]
 
 
 def _union(sets: list[IntSet]) -> IntSet:

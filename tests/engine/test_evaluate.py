@@ -84,10 +84,7 @@ def test_a_caller_can_replace_the_tables():
     filtered = make_instance(make_group("sg-1"), platform_networks=nothing)
     assert evaluate(packet, open_port).verdict is Verdict.ACCEPT
     assert evaluate(packet, blocked).decisive.reason is Reason.CARRIER_BLOCKED_PORT
-    assert (
-        evaluate(make_packet("TCP 169.254.0.4 80"), filtered).at(Stage.SECURITY_GROUPS).verdict
-        is Verdict.REJECT
-    )
+    assert evaluate(make_packet("TCP 169.254.0.4 80"), filtered).at(Stage.SECURITY_GROUPS).verdict is Verdict.REJECT
 
 
 def test_between_two_instances_the_way_leads_out_of_one_and_into_the_other():

@@ -34,9 +34,7 @@ def test_a_service_moved_to_another_port_is_unavailable_until_that_port_is_opene
 
 @pytest.mark.parametrize("port", [42, 135, 139, 445, 593, 1025, 1068, 1434, 3127, 3130, 4444, 5554, 9996])
 def test_carriers_block_tcp_ports_whatever_the_rules_say(port):
-    step = evaluate(
-        make_packet(f"TCP 203.0.113.9 {port}"), make_instance(make_group("sg-1", *ALL_PASS))
-    ).decisive
+    step = evaluate(make_packet(f"TCP 203.0.113.9 {port}"), make_instance(make_group("sg-1", *ALL_PASS))).decisive
     assert (step.stage, step.reason) == (Stage.CARRIER, Reason.CARRIER_BLOCKED_PORT)
 
 
@@ -107,9 +105,7 @@ def test_the_first_policy_hit_takes_effect():
 
 
 def test_an_address_one_group_rejects_may_be_allowed_by_another():
-    instance = make_instance(
-        make_group("sg-1", "ACCEPT TCP:80 0.0.0.0/0"), make_group("sg-2", "ACCEPT ALL 10.0.0.0/8")
-    )
+    instance = make_instance(make_group("sg-1", "ACCEPT TCP:80 0.0.0.0/0"), make_group("sg-2", "ACCEPT ALL 10.0.0.0/8"))
     assert evaluate(make_packet("TCP 10.0.0.9 22"), instance).at(Stage.SECURITY_GROUPS).group == "sg-2"
 
 
@@ -139,8 +135,6 @@ def test_outbound_traffic_is_filtered_by_iptables_then_groups():
 
 def test_security_groups_and_iptables_both_filter():
     firewall = parse_host_firewall("*filter\n:INPUT DROP [0:0]\nCOMMIT")
-    instance = make_instance(
-        make_group("sg-1", *ALL_PASS), host_firewall=firewall, listening=["TCP:80 nginx"]
-    )
+    instance = make_instance(make_group("sg-1", *ALL_PASS), host_firewall=firewall, listening=["TCP:80 nginx"])
     trace = evaluate(make_packet("TCP 10.0.0.9 80"), instance)
     assert [step.verdict for step in trace.steps[2:]] == [Verdict.ACCEPT, Verdict.REJECT, Verdict.NOT_REACHED]

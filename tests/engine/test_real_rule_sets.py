@@ -28,9 +28,7 @@ def rule_sets():
             direction, text, *_note = line.split()
             action, peer, ports, protocol = text.split("#")
             rules = found.setdefault((name, direction), [])
-            rules.append(
-                parse_rule(action=action, peer=peer, ports=ports, protocol=protocol, ref=str(len(rules)))
-            )
+            rules.append(parse_rule(action=action, peer=peer, ports=ports, protocol=protocol, ref=str(len(rules))))
     return found
 
 

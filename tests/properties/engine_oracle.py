@@ -7,7 +7,7 @@ that stands for all the others. So what holds for every packet of the universe h
 from hypothesis import strategies as st
 
 from securitygroups.engine import Action, Packet, Rule, parse_packet, parse_peer, parse_service
-from securitygroups.engine.rules import FAMILIES
+from securitygroups.engine.planes import FAMILIES
 from securitygroups.engine.vocabulary import Family, Protocol
 
 NETWORK = {Family.IPV4: "10.0.0.", Family.IPV6: "fd00::"}
@@ -28,9 +28,7 @@ def matches(rule: Rule, packet: Packet) -> bool:
     return any(
         service.protocol in (packet.protocol, Protocol.ALL) and within(packet.port, service.ports.spans)
         for service in rule.services
-    ) and any(
-        peer.family is packet.family and within(packet.peer, peer.addresses.spans) for peer in rule.peers
-    )
+    ) and any(peer.family is packet.family and within(packet.peer, peer.addresses.spans) for peer in rule.peers)
 
 
 def within(number, spans):
@@ -58,9 +56,7 @@ def spans_of(numbers):
 ports = st.one_of(
     st.just("ALL"),
     st.just("1-65535"),
-    st.lists(spans_of(range(1, 5)).map(lambda span: f"{span[0]}-{span[1]}"), min_size=1, max_size=2).map(
-        ",".join
-    ),
+    st.lists(spans_of(range(1, 5)).map(lambda span: f"{span[0]}-{span[1]}"), min_size=1, max_size=2).map(",".join),
 )
 services = st.one_of(
     st.sampled_from(["ICMP", "ICMPv6", "GRE", "ALL"]),

@@ -50,9 +50,7 @@ def test_a_rule_is_dead_exactly_when_no_packet_reaches_it(rule_list):
 def test_a_rule_is_live_exactly_when_it_decides_every_packet_it_matches(rule_list):
     for proof in reachability(rule_list):
         matched = [packet for packet in UNIVERSE if matches(proof.rule, packet)]
-        decides_all = bool(matched) and all(
-            first_match(rule_list, packet) is proof.rule for packet in matched
-        )
+        decides_all = bool(matched) and all(first_match(rule_list, packet) is proof.rule for packet in matched)
         assert (proof.state is Reach.LIVE) is decides_all
 
 

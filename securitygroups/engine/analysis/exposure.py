@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from securitygroups.engine.addresses import EVERYWHERE, PRIVATE
-from securitygroups.engine.headerspace import Layout, Plane, bits, decisions, lay_out
+from securitygroups.engine.headerspace import Layout, bits, decisions, lay_out
+from securitygroups.engine.planes import Plane
 from securitygroups.engine.policy import Policy, rules_of
 from securitygroups.engine.regions import Region
 from securitygroups.engine.rules import Rule
@@ -57,9 +58,7 @@ def _openings(layout: Layout) -> Openings:
     """Who accepts what in each segment."""
     rules = layout.rules
     return {
-        segment: [
-            (number, decided) for number, decided, _named in found if rules[number].action is Action.ACCEPT
-        ]
+        segment: [(number, decided) for number, decided, _named in found if rules[number].action is Action.ACCEPT]
         for segment, found in enumerate(decisions(layout.space, layout.boxes))
     }
 

@@ -18,23 +18,24 @@ def smallest_cover(layout: Layout, number: int) -> tuple[int, ...]:
     superfluous. Looks once at each earlier rule, then only at the segments where they overlap this one.
     """
     own = layout.boxes[number]
-    overlaps = ((earlier, _overlap(own, layout.boxes[earlier])) for earlier in range(number))
-    takers = {earlier: pieces for earlier, pieces in overlaps if pieces}
-    whole = [(range(box.first, box.stop), box.ports) for box in own]
-    if alone := next((earlier for earlier, pieces in takers.items() if pieces == whole), None):
-        return (alone,)
-    left = {segment: box.ports for box in own for segment in range(box.first, box.stop)}
+    takers = _takers(own, layout.boxes[:number])
+    whole = [(range(first, stop), ports) for first, stop, ports in own]
+    for earlier, pieces in takers.items():
+        if pieces == whole:
+            return (earlier,)
+    left = {segment: ports for first, stop, ports in own for segment in range(first, stop)}
     return tuple(sorted(_without_superfluous(_greedy(takers, left), takers)))
 
 
-def _overlap(own: Sequence[Box], other: Sequence[Box]) -> list[Piece]:
-    """Where the other rule lies on this one, with the ports they share there."""
-    return [
-        (range(max(mine.first, theirs.first), min(mine.stop, theirs.stop)), mine.ports & theirs.ports)
-        for theirs in other
-        for mine in own
-        if mine.first < theirs.stop and theirs.first < mine.stop and mine.ports & theirs.ports
-    ]
+def _takers(own: Sequence[Box], earlier: Sequence[Sequence[Box]]) -> dict[int, list[Piece]]:
+    """Where each earlier rule lies on this one, with the ports they share there."""
+    found: dict[int, list[Piece]] = defaultdict(list)
+    for first, stop, mine in own:
+        for number, boxes in enumerate(earlier):
+            for start, end, theirs in boxes:
+                if first < end and start < stop and (shared := mine & theirs):
+                    found[number].append((range(max(first, start), min(stop, end)), shared))
+    return found
 
 
 def _greedy(takers: Mapping[int, Sequence[Piece]], left: dict[int, int]) -> list[int]:

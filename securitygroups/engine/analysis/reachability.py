@@ -19,14 +19,19 @@ Seat = tuple[int, int]
 class Proof:
     """What is left of one rule: `live` when it loses nothing, `dead` when no packet reaches it.
 
-    A rule that names no packet at all is dead and has no killers. The witness is a packet the rule decides.
+    A rule that names no packet at all is dead without killers. Witness and killers are found when asked for.
     """
 
     rule: Rule
     state: Reach
-    witness: Packet | None
     _layout: Layout = field(repr=False, compare=False)
     _number: int = field(repr=False, compare=False)
+    _seat: Seat | None = field(repr=False, compare=False)
+
+    @property
+    def witness(self) -> Packet | None:
+        """A packet the rule decides, or None when there is none."""
+        return example_packet(self._layout.space, *self._seat) if self._seat else None
 
     @property
     def killers(self) -> tuple[Rule, ...]:
@@ -61,22 +66,19 @@ def reachability(rules: Iterable[Rule]) -> list[Proof]:
     'TCP 203.0.113.7 port 443'
     """
     layout = lay_out(rules)
+    nice = familiar_segments(layout.space)
     whole = [0] * len(layout.rules)
     seats: dict[int, Seat] = {}
-    familiar: dict[int, Seat] = {}
-    nice = familiar_segments(layout.space)
     for segment, found in enumerate(decisions(layout.space, layout.boxes)):
         for number, decided, named in found:
-            whole[number] += decided == named
-            (familiar if segment in nice else seats).setdefault(number, (segment, decided))
-    seats |= familiar
+            if decided == named:
+                whole[number] += 1
+            if number not in seats or segment in nice:
+                seats[number] = (segment, decided)
     return [_proof(layout, number, seats.get(number), whole[number]) for number in range(len(layout.rules))]
 
 
 def _proof(layout: Layout, number: int, seat: Seat | None, whole: int) -> Proof:
-    rule = layout.rules[number]
-    if seat is None:
-        return Proof(rule, Reach.DEAD, None, layout, number)
-    named = sum(box.stop - box.first for box in layout.boxes[number])
-    state = Reach.LIVE if whole == named else Reach.PARTLY
-    return Proof(rule, state, example_packet(layout.space, *seat), layout, number)
+    named = sum([stop - first for first, stop, _ports in layout.boxes[number]])
+    state = Reach.DEAD if seat is None else Reach.LIVE if whole == named else Reach.PARTLY
+    return Proof(layout.rules[number], state, layout, number, seat)

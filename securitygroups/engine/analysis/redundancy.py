@@ -29,10 +29,7 @@ def redundant(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     superfluous = []
     for number in sorted(owned, reverse=True):
         accepts = layout.rules[number].action is Action.ACCEPT
-        if all(
-            accepted_below[segment] & decided == (decided if accepts else 0)
-            for segment, decided in owned[number]
-        ):
+        if all(accepted_below[segment] & decided == (decided if accepts else 0) for segment, decided in owned[number]):
             superfluous.append(layout.rules[number])
         else:
             _paint(accepted_below, layout.boxes[number], accepts=accepts)
@@ -40,6 +37,6 @@ def redundant(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 
 
 def _paint(accepted: list[int], boxes: Iterable[Box], *, accepts: bool) -> None:
-    for _protocol, first, stop, ports in boxes:
+    for first, stop, ports in boxes:
         for segment in range(first, stop):
             accepted[segment] = accepted[segment] | ports if accepts else accepted[segment] & ~ports

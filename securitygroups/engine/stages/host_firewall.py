@@ -26,9 +26,7 @@ _HOOKS = {
         ("mangle", "POSTROUTING"),
     ),
 }
-_NO_EFFECT = frozenset(
-    {"", "LOG", "NFLOG", "TRACE", "AUDIT", "MARK", "CONNMARK", "TCPMSS", "DSCP", "CLASSIFY"}
-)
+_NO_EFFECT = frozenset({"", "LOG", "NFLOG", "TRACE", "AUDIT", "MARK", "CONNMARK", "TCPMSS", "DSCP", "CLASSIFY"})
 _VERDICTS = {"ACCEPT": Verdict.ACCEPT, "DROP": Verdict.REJECT, "REJECT": Verdict.REJECT}
 
 

@@ -8,9 +8,7 @@ def described(regions):
 
 def test_a_difference_is_told_in_few_regions():
     before = make_rules("ACCEPT TCP:22 10.0.0.0/8", "ACCEPT ALL 192.168.0.0/16")
-    after = make_rules(
-        "ACCEPT TCP:22,443 10.0.0.0/8", "DROP UDP:53 192.168.1.0/24", "ACCEPT ALL 192.168.0.0/16"
-    )
+    after = make_rules("ACCEPT TCP:22,443 10.0.0.0/8", "DROP UDP:53 192.168.1.0/24", "ACCEPT ALL 192.168.0.0/16")
     change = difference(before, after)
     assert described(change.newly_accepted) == ["TCP:443 10.0.0.0/8"]
     assert described(change.newly_rejected) == ["UDP:53 192.168.1.0/24"]

@@ -23,9 +23,7 @@ def test_more_than_a_slash_8_is_nearly_everyone():
 
 
 def test_small_networks_add_up():
-    assert told("a: ACCEPT TCP:80 64.0.0.0/8", "b: ACCEPT TCP:80 70.0.0.0/16") == [
-        ("TCP:80", False, ["a", "b"])
-    ]
+    assert told("a: ACCEPT TCP:80 64.0.0.0/8", "b: ACCEPT TCP:80 70.0.0.0/16") == [("TCP:80", False, ["a", "b"])]
 
 
 def test_all_public_addresses_are_everyone_even_without_the_private_ones():

@@ -60,9 +60,7 @@ def test_families_do_not_kill_each_other():
 
 
 def test_protocols_do_not_kill_each_other():
-    assert (
-        states("ACCEPT TCP:53 0.0.0.0/0", "DROP UDP:53 0.0.0.0/0", "DROP ICMP 0.0.0.0/0") == [Reach.LIVE] * 3
-    )
+    assert states("ACCEPT TCP:53 0.0.0.0/0", "DROP UDP:53 0.0.0.0/0", "DROP ICMP 0.0.0.0/0") == [Reach.LIVE] * 3
 
 
 def test_every_port_kills_all_ports():
@@ -80,9 +78,7 @@ def test_proofs_compare_by_what_they_say():
 
 
 def test_a_redundant_rule_is_reached_and_yet_superfluous():
-    rules = make_rules(
-        "a: ACCEPT TCP:22 10.0.0.0/8", "b: ACCEPT TCP:22 0.0.0.0/0", "c: DROP UDP:ALL 0.0.0.0/0"
-    )
+    rules = make_rules("a: ACCEPT TCP:22 10.0.0.0/8", "b: ACCEPT TCP:22 0.0.0.0/0", "c: DROP UDP:ALL 0.0.0.0/0")
     assert [rule.ref for rule in redundant(rules)] == ["a", "c"]
 
 

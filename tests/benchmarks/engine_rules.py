@@ -1,0 +1,76 @@
+"""Random but realistic rules, and the same rules as a policy of aerleon's."""
+
+import random
+
+from aerleon.lib import naming, policy
+
+from securitygroups.engine import Family, Packet, Protocol, Rule, parse_rule
+
+COMMON = ["22", "80", "443", "80,443", "3306", "3389", "8080", "53", "6379"]
+PORTS = [*COMMON, "8000-8010", "1024-65535", "5432", "27017", "9200", "21", "20-25", "ALL"]
+LENGTHS = [8, 12, 16, 20, 24, 28, 32]
+
+
+def realistic_rules(count: int, seed: int = 7) -> list[Rule]:
+    """Mostly /8 to /32, seven in ten inside 10/8; one in 25 from anywhere, on a common port."""
+    draw = random.Random(seed)
+    return [_rule(draw, str(number)) for number in range(count)]
+
+
+def _rule(draw: random.Random, ref: str) -> Rule:
+    action = draw.choices(["ACCEPT", "DROP"], [7, 3])[0]
+    if draw.random() < 0.04:
+        return parse_rule(action=action, protocol="TCP", ports=draw.choice(COMMON), peer="0.0.0.0/0", ref=ref)
+    protocol = draw.choices(["TCP", "UDP", "ICMP", "ALL"], [75, 12, 5, 8])[0]
+    ports = str(draw.randrange(1, 65536)) if draw.random() < 0.3 else draw.choice(PORTS)
+    return parse_rule(
+        action=action,
+        protocol=protocol,
+        ports=ports if protocol in ("TCP", "UDP") else "",
+        peer=_peer(draw),
+        ref=ref,
+    )
+
+
+def _peer(draw: random.Random) -> str:
+    length = draw.choices(LENGTHS, [1, 3, 15, 10, 40, 10, 20])[0]
+    inside = draw.random() < 0.7
+    address = 10 << 24 | draw.getrandbits(24) if inside else draw.randrange(1 << 24, 224 << 24)
+    return ".".join(str(address >> shift & 255) for shift in (24, 16, 8, 0)) + f"/{length}"
+
+
+def realistic_packets(rules: list[Rule], count: int = 1000) -> list[Packet]:
+    """Half of them aimed at a rule, half anywhere in 10/8."""
+    draw = random.Random(1)
+    return [_packet(draw, rules) for _number in range(count)]
+
+
+def _packet(draw: random.Random, rules: list[Rule]) -> Packet:
+    first, last = draw.choice(rules).peers[0].addresses.spans[0]
+    aimed = draw.random() < 0.5
+    address = draw.randint(first, last) if aimed else 10 << 24 | draw.getrandbits(24)
+    return Packet(Protocol.TCP, Family.IPV4, address, draw.choice([22, 80, 443, 3306, 8080, 12345]))
+
+
+def as_aerleon(rules: list[Rule]) -> policy.Policy:
+    """The same rules in the same order, named by their refs."""
+    names = naming.Naming()
+    terms = []
+    for number, rule in enumerate(rules):
+        (service,), (peer,) = rule.services, rule.peers
+        names.ParseNetworkList([f"NET{number} = {peer.text}"])
+        term = [
+            f"source-address:: NET{number}",
+            f"action:: {'accept' if rule.action == 'ACCEPT' else 'deny'}",
+        ]
+        if service.protocol != Protocol.ALL:
+            term.append(f"protocol:: {service.protocol.lower()}")
+        if service.ports_text != "ALL":
+            kind = service.protocol.lower()
+            names.ParseServiceList(
+                [f"SVC{number} = " + " ".join(f"{one}/{kind}" for one in service.ports_text.split(","))]
+            )
+            term.append(f"destination-port:: SVC{number}")
+        terms.append(f"term rule-{rule.ref} {{\n  " + "\n  ".join(term) + "\n}")
+    text = "header {\n  target:: juniper rules\n}\n" + "\n".join(terms)
+    return policy.ParsePolicy(text, names, optimize=False)
