@@ -5,7 +5,7 @@ import { place, refuses, rowsOf, say } from "./reorder.js";
 const EDGE = 64;
 const SLACK = 4;
 const SPEED = 0.014;
-const LONGEST_FRAME = 100;
+const LONGEST_FRAME = 250;
 let drag = null;
 
 document.addEventListener("pointerdown", (event) => {
