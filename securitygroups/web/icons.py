@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from .stamps import stamp
 
 NAMES = (
     "archive-restore",
@@ -63,7 +62,6 @@ NAMES = (
 A_YEAR = 365 * 24 * 3600
 
 register = template.Library()
-register.tag("stamp", stamp)
 
 
 @cache

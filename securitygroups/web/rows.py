@@ -27,6 +27,7 @@ class RuleRow:
     """One line of the table; `url` is the address of the rule, under which its actions are."""
 
     pk: int
+    position: int
     number: int
     peer: str
     peer_label: str
@@ -54,6 +55,7 @@ def rule_row(rule: Rule, base: str, action_label: str, now: datetime) -> RuleRow
     peer, peer_label, peer_url = _peer(rule)
     return RuleRow(
         pk=rule.pk,
+        position=rule.position,
         number=rule.position + 1,
         peer=peer,
         peer_label=peer_label,
