@@ -1,7 +1,8 @@
 """Who takes from a rule what it loses: a small cover of earlier rules."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from heapq import heapify, heappop, heapreplace
 from operator import or_
@@ -17,8 +18,8 @@ def smallest_cover(layout: Layout, number: int) -> tuple[int, ...]:
     Greedy: the one that takes most of what is left, again and again; then none stays that the others make
     superfluous. Looks once at each earlier rule, then only at the segments where they overlap this one.
     """
-    own = layout.boxes[number]
-    takers = _takers(own, layout.boxes[:number])
+    own = sorted(layout.boxes[number])
+    takers = _takers(own, layout.boxes[:number]) if own else {}
     whole = [(range(first, stop), ports) for first, stop, ports in own]
     for earlier, pieces in takers.items():
         if pieces == whole:
@@ -29,13 +30,22 @@ def smallest_cover(layout: Layout, number: int) -> tuple[int, ...]:
 
 def _takers(own: Sequence[Box], earlier: Sequence[Sequence[Box]]) -> dict[int, list[Piece]]:
     """Where each earlier rule lies on this one, with the ports they share there."""
-    found: dict[int, list[Piece]] = defaultdict(list)
-    for first, stop, mine in own:
-        for number, boxes in enumerate(earlier):
-            for start, end, theirs in boxes:
-                if first < end and start < stop and (shared := mine & theirs):
-                    found[number].append((range(max(first, start), min(stop, end)), shared))
+    firsts = [box[0] for box in own]
+    lowest, highest = own[0][0], own[-1][1]
+    found: dict[int, list[Piece]] = {}
+    for number, boxes in enumerate(earlier):
+        near = [box for box in boxes if box[0] < highest and lowest < box[1]]
+        if pieces := [piece for box in near for piece in _pieces(own, firsts, box)]:
+            found[number] = pieces
     return found
+
+
+def _pieces(own: Sequence[Box], firsts: Sequence[int], box: Box) -> Iterator[Piece]:
+    start, end, theirs = box
+    for at in range(max(bisect_right(firsts, start) - 1, 0), bisect_left(firsts, end)):
+        first, stop, mine = own[at]
+        if start < stop and mine & theirs:
+            yield range(max(first, start), min(stop, end)), mine & theirs
 
 
 def _greedy(takers: Mapping[int, Sequence[Piece]], left: dict[int, int]) -> list[int]:
