@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from securitygroups.engine.headerspace import Layout, decisions, lay_out
+from securitygroups.engine.headerspace import decisions
+from securitygroups.engine.layout import Layout, lay_out
 from securitygroups.engine.packets import Packet
 from securitygroups.engine.policy import Policy, rules_of
 from securitygroups.engine.regions import example_packet, familiar_segments

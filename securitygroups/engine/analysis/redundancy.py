@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from securitygroups.engine.headerspace import Box, decisions, lay_out
+from securitygroups.engine.headerspace import Box, decisions
+from securitygroups.engine.layout import lay_out
 from securitygroups.engine.policy import Policy, rules_of
 from securitygroups.engine.rules import Rule
 from securitygroups.engine.vocabulary import Action
