@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from heapq import heapify, heappop, heapreplace
-from operator import or_
+from operator import and_, or_
 from typing import NamedTuple
 
 from securitygroups.engine.headerspace import bits
@@ -27,13 +27,26 @@ Shares = Mapping[int, Sequence[tuple[int, int]]]
 def smallest_cover(layout: Layout, number: int) -> tuple[int, ...]:
     """The numbers of earlier rules that together take all that any earlier rule takes from this one.
 
-    Greedy: the one that takes most of what is left, again and again; then none stays that the others make
-    superfluous. Costs the segments of the rule, and then the distinct places among them times the rules there.
+    One that names all it names, if there is one. Else greedy: the one that takes most of what is left, again and
+    again; then none stays that the others make superfluous. Costs the segments of the rule, and then the distinct
+    places among them times the rules there.
     """
+    if alone := _covering(layout, number):
+        return (next(bits(alone)),)
     counted = _places(layout, number)
     shares = _shares(layout, counted)
     left = [place.named for place in counted]
     return tuple(sorted(_without_superfluous(_greedy(shares, left, list(counted.values())), shares)))
+
+
+def _covering(layout: Layout, number: int) -> int:
+    """The earlier rules that each name all that this one names, if it names anything; as bits."""
+    found = (1 << number) - 1 if layout.boxes[number] else 0
+    for protocol, named in layout.services(number):
+        found = reduce(and_, (layout.by_interval[protocol][bit] for bit in bits(named)), found)
+    for first, stop, _ports in layout.boxes[number] if found else ():
+        found = reduce(and_, layout.by_segment[first:stop], found)
+    return found
 
 
 def _places(layout: Layout, number: int) -> Counter[Place]:
