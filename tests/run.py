@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from tests.browser.chromium import provide_chromium
 from tests.postgres import throwaway_postgres
 
-ON_BOTH_DATABASES = ("tests/services", "tests/selectors", "tests/web", "tests/commands")
+ON_BOTH_DATABASES = (
+    "tests/services",
+    "tests/selectors",
+    "tests/web",
+    "tests/commands",
+    "tests/properties/test_forms.py",
+)
 
 
 @dataclass(frozen=True, slots=True)

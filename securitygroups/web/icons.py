@@ -41,6 +41,7 @@ NAMES = (
     "ellipsis",
     "grip-vertical",
     "inbox",
+    "info",
     "link",
     "lock",
     "log-out",

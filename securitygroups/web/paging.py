@@ -15,8 +15,8 @@ Row = TypeVar("Row", bound=Model)
 def page_of(request: HttpRequest, rows: QuerySet[Row]) -> Page[Row]:
     """The page that `?page=` and `?size=` ask for, or the nearest one there is."""
     size = request.GET.get("size", "")
-    allowed = size.isdecimal() and int(size) in SIZES
-    return Paginator(rows, int(size) if allowed else DEFAULT_SIZE).get_page(request.GET.get("page"))
+    per_page = int(size) if size in map(str, SIZES) else DEFAULT_SIZE
+    return Paginator(rows, per_page).get_page(request.GET.get("page"))
 
 
 def search_of(request: HttpRequest) -> str:

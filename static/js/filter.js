@@ -1,4 +1,5 @@
-// [data-filter] shows only the rows of its [data-reorder-scope] that hold every word typed, and says how many.
+// [data-filter] shows only the rows of its [data-reorder-scope] that hold every word typed (and the one being
+// edited), and says how many.
 // Rows that stand beside strangers cannot be moved, so the list says why meanwhile.
 import { fill } from "./announce.js";
 import { rowsOf } from "./reorder.js";
@@ -10,7 +11,7 @@ function apply(box) {
   const rows = rowsOf(list);
   for (const row of rows) {
     const text = row.textContent.toLowerCase();
-    row.hidden = !words.every((word) => text.includes(word));
+    row.hidden = !row.matches(".editing") && !words.every((word) => text.includes(word));
   }
   const status = scope.querySelector("[data-filter-status]");
   const shown = rows.filter((row) => !row.hidden).length;

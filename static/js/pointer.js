@@ -4,7 +4,8 @@ import { place, refuses, rowsOf, say } from "./reorder.js";
 
 const EDGE = 64;
 const SLACK = 4;
-const SPEED = 0.025;
+const SPEED = 0.014;
+const LONGEST_FRAME = 250;
 let drag = null;
 
 document.addEventListener("pointerdown", (event) => {
@@ -19,10 +20,13 @@ document.addEventListener("pointerdown", (event) => {
   drag = { handle, list, row, pointer: event.pointerId, start: event.clientY, y: event.clientY, lifted: false };
 });
 
-document.addEventListener("pointermove", (event) => {
-  if (event.pointerId !== drag?.pointer) return;
+function move(event) {
   drag.y = event.clientY;
   if (!drag.lifted && Math.abs(drag.y - drag.start) > SLACK) lift();
+}
+
+document.addEventListener("pointermove", (event) => {
+  if (event.pointerId === drag?.pointer) move(event);
 });
 
 function lift() {
@@ -49,7 +53,7 @@ function scrollerOf(element) {
 
 function follow(now) {
   if (!drag?.lifted) return;
-  scroll(drag, now - (drag.now ?? now));
+  scroll(drag, Math.min(now - (drag.now ?? now), LONGEST_FRAME));
   drag.now = now;
   arrange(drag);
   requestAnimationFrame(follow);
@@ -85,6 +89,7 @@ function arrange({ list, rows, boxes, row, from, grab, height, y }) {
 }
 
 function finish(dropped) {
+  if (drag.lifted) arrange(drag);
   const { handle, row, rows, from, to, lifted } = drag;
   drag = null;
   if (!lifted) return;
@@ -97,7 +102,9 @@ function finish(dropped) {
 }
 
 document.addEventListener("pointerup", (event) => {
-  if (event.pointerId === drag?.pointer) finish(true);
+  if (event.pointerId !== drag?.pointer) return;
+  move(event);
+  finish(true);
 });
 document.addEventListener("pointercancel", (event) => {
   if (event.pointerId === drag?.pointer) finish(false);

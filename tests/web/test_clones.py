@@ -53,7 +53,8 @@ def test_the_clone_opens_and_says_where_it_came_from(client):
     assert response.headers["HX-Redirect"] == reverse("web:rules", args=[copy.group_id, Direction.INGRESS])
     page = client.get(response.headers["HX-Redirect"]).content.decode()
     assert f"Cloned from {group.group_id}" in page
-    assert reverse("web:group-instances", args=[copy.group_id]) in page
+    assert "No instance is bound to this group yet" in page
+    assert reverse("web:group-bind", args=[copy.group_id]) in page
 
 
 def test_a_target_elsewhere_asks_what_becomes_of_each_reference(client):

@@ -100,7 +100,16 @@ def test_a_long_list_comes_in_pages(client):
 
 
 @pytest.mark.parametrize(
-    "query", [{"page": "x"}, {"page": "99"}, {"size": "7"}, {"sort": "x"}, {"region": "x"}, {"project": "x"}]
+    "query",
+    [
+        {"page": "x"},
+        {"page": "99"},
+        {"size": "7"},
+        {"size": "9" * 5000},
+        {"sort": "x"},
+        {"region": "x"},
+        {"project": "x"},
+    ],
 )
 def test_a_spoilt_address_shows_the_nearest_list(query, client):
     account = make_account()

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from securitygroups.models import Rule, SecurityGroup
+from securitygroups.models import Project, Region, Rule, SecurityGroup
 from securitygroups.selectors.groups import member_addresses, peer_candidates
 from securitygroups.services.clones import Plan, Resolution, follows
 
@@ -26,27 +26,23 @@ class CloneForm(PlacedForm):
         self.fields["region"].label = gettext_lazy("Target region")
         self.fields["project"].label = gettext_lazy("Target project")
         self.fields["name"].label = gettext_lazy("New name")
-        self.stranded = [rule for rule in rules if self._target_known and not self._follows(rule)]
+        self.stranded = [rule for rule in rules if self.target and not follows(rule, *self.target)]
         for rule in self.stranded:
             self.fields[f"plan-{rule.pk}"] = self._plan_field(rule)
 
     @cached_property
-    def target(self) -> tuple[Any, Any]:
-        """The region and project chosen so far; None for what is not known."""
-        region = self.fields["region"].queryset.filter(pk=self["region"].value()).first()  # type: ignore[attr-defined]
-        return region, self.projects.get(str(self["project"].value()))
-
-    @property
-    def _target_known(self) -> bool:
-        return None not in self.target
-
-    def _follows(self, rule: Rule) -> bool:
-        region, project = self.target
-        return follows(rule, region, project)
+    def target(self) -> tuple[Region, Project] | None:
+        """The region and project chosen so far; None while either is not one of those there are."""
+        region, project = (str(self[name].value()) for name in ("region", "project"))
+        if region not in self.regions or project not in self.projects:
+            return None
+        return self.regions[region], self.projects[project]
 
     @cached_property
     def candidates(self) -> dict[str, SecurityGroup]:
         """The groups of the target that may take a peer's place, by id."""
+        if self.target is None:
+            return {}
         region, project = self.target
         return {group.group_id: group for group in peer_candidates(self.source.account, region=region, project=project)}
 

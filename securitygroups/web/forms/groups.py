@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from securitygroups.models import Account, Project, Region
-from securitygroups.selectors.accounts import projects_of
+from securitygroups.selectors.accounts import all_regions, projects_of
 from securitygroups.services.group_templates import TEMPLATE_TEXTS, GroupTemplate
 from securitygroups.services.guards import DESCRIPTION_LENGTH, NAME_LENGTH
 
@@ -21,14 +21,22 @@ class NameForm(forms.Form):
 class PlacedForm(NameForm):
     """What a group is called and where it is: `region` and `project` come out as rows."""
 
-    region = forms.ModelChoiceField(Region.objects.all(), label=_("Region"), empty_label=None)
+    region = forms.ChoiceField(label=_("Region"))
     project = forms.ChoiceField(label=_("Project"))
 
     def __init__(self, *args: Any, account: Account, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.regions = {region.code: region for region in all_regions()}
+        self.fields["region"].choices = [  # type: ignore[attr-defined]  # it is a ChoiceField
+            (code, region.name) for code, region in self.regions.items()
+        ]
         self.projects = {str(project.number): project for project in projects_of(account)}
         choices = [(number, project.name) for number, project in self.projects.items()]
         self.fields["project"].choices = choices  # type: ignore[attr-defined]  # it is a ChoiceField
+
+    def clean_region(self) -> Region:
+        """The region the code names."""
+        return self.regions[self.cleaned_data["region"]]
 
     def clean_project(self) -> Project:
         """The project the number names."""

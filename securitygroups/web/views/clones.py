@@ -48,7 +48,7 @@ def group_clone(request: Request, group_id: str) -> HttpResponse:
         "counts": group_counts(source),
         "previews": [(direction, rule_rows(source, direction, side)) for direction, side in rules.items()],
         "stranded": [(rule, form[f"plan-{rule.pk}"]) for rule in form.stranded],
-        "target_region": form.target[0] or source.region,
+        "target_region": form.target[0] if form.target else source.region,
         "back": rules_url(source),
     }
     return render_page(request, "groups/clone.html", context, fragment="dialog", status=422 if posted else 200)

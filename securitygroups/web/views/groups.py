@@ -1,9 +1,10 @@
 """The list of groups, and what is done to a group as a whole."""
 
+import re
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -28,10 +29,11 @@ from securitygroups.services.group_templates import template_drafts
 from securitygroups.services.groups import create_group, delete_groups, rename_group, restore_groups
 from securitygroups.services.undo import undo_change
 from securitygroups.web.access import Request, member_required, operator_required
+from securitygroups.web.converters import GroupIdConverter
 from securitygroups.web.forms.groups import CreateGroupForm, NameForm
 from securitygroups.web.htmx import done, moved, render_page
 from securitygroups.web.notices import notify, warn
-from securitygroups.web.paging import SIZES, page_of
+from securitygroups.web.paging import SIZES, page_of, search_of
 from securitygroups.web.places import Place, place_of, remember
 from securitygroups.web.refusals import refusals_to
 from securitygroups.web.regions import region_tabs
@@ -53,7 +55,7 @@ def find_group(request: Request, group_id: str) -> SecurityGroup:
 def groups(request: Request) -> HttpResponse:
     """One region's groups."""
     place = place_of(request)
-    search, sort = request.GET.get("q", "").strip()[:100], request.GET.get("sort", "-created")
+    search, sort = search_of(request), request.GET.get("sort", "-created")
     counts = region_counts(request.account, project=place.project, search=search)
     tabs = region_tabs(counts, place.region)
     remember(request, Place(tabs.current.code, place.project))
@@ -129,7 +131,7 @@ def group_rename(request: Request, group_id: str) -> HttpResponse:
 @operator_required
 def groups_delete(request: Request) -> HttpResponse:
     """Delete one group or several, or say what holds each of them and how to let go."""
-    group_ids = (request.POST if request.method == "POST" else request.GET).getlist("group")
+    group_ids = _named_groups(request.POST if request.method == "POST" else request.GET)
     subjects = groups_by_id(request.account, group_ids)
     if not subjects or len(subjects) != len(set(group_ids)):
         raise Http404
@@ -152,6 +154,11 @@ def groups_delete(request: Request) -> HttpResponse:
     return render_page(request, "groups/delete.html", context, fragment="dialog", status=status)
 
 
+def _named_groups(values: QueryDict) -> list[str]:
+    """The ids of groups that an address or a form names; anything that is no id is left out."""
+    return [text for text in values.getlist("group") if re.fullmatch(GroupIdConverter.regex, text)]
+
+
 def _delete(request: Request, subjects: list[SecurityGroup]) -> bool:
     try:
         delete_groups(subjects, actor=actor_of(request))
@@ -167,7 +174,7 @@ def _delete(request: Request, subjects: list[SecurityGroup]) -> bool:
 @operator_required
 def groups_restore(request: Request) -> HttpResponse:
     """Undo a deletion."""
-    subjects = deleted_groups(request.account, request.GET.getlist("group"))
+    subjects = deleted_groups(request.account, _named_groups(request.GET))
     if not subjects:
         raise Http404
     try:

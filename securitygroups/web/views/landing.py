@@ -13,6 +13,7 @@ from securitygroups.services.errors import ServiceError
 from securitygroups.web.access import Request, member_required
 from securitygroups.web.htmx import render_page
 from securitygroups.web.notices import warn
+from securitygroups.web.paging import search_of
 
 HELP_TOPICS = frozenset(
     {
@@ -63,7 +64,7 @@ def help_topic(request: HttpRequest, topic: str) -> HttpResponse:
 @member_required
 def search(request: Request) -> HttpResponse:
     """Groups and instances that match what was typed in the top bar."""
-    words = request.GET.get("q", "").strip()[:100]
+    words = search_of(request)
     context: dict[str, object] = {
         "words": words,
         "groups": found_groups(request.account, words) if words else [],

@@ -47,34 +47,27 @@ PREFIX = "rules"
 def rules_add(request: Request, group_id: str, direction: Direction) -> HttpResponse:
     """The grid: several rules at once, at a place of choice."""
     group = find_group(request, group_id)
-    kwargs = form_options(request, group, direction)
+    options = form_options(request, group, direction)
     if request.method != "POST" or "add_row" in request.POST:
-        return _grid(request, group, direction, _open_grid(request, group, direction, kwargs), _place(request, group))
-    formset = RuleFormSet(request.POST, prefix=PREFIX, form_kwargs=kwargs)
+        return _grid(request, group, direction, _open_grid(request, group, direction, options), _place(request, group))
+    formset = RuleFormSet(request.POST, prefix=PREFIX, form_kwargs=options)
     place = PlaceForm(request.POST)
-    changes: Conflict | None = None
     if formset.is_valid() & place.is_valid():
-        drafts = formset.drafts()
+        drafts, at, seen = formset.drafts(), place.position(), place.cleaned_data["version"]
         try:
-            changed = add_rules(
-                group,
-                direction,
-                drafts,
-                at=place.position(),
-                seen=place.cleaned_data["version"],
-                actor=actor_of(request),
-            )
+            changed = add_rules(group, direction, drafts, at=at, seen=seen, actor=actor_of(request))
+        except StaleVersion:
+            changes = conflict(changes_since(group, seen))
+            place = PlaceForm(initial={"at": place.cleaned_data["at"], "version": group.version})
+            return _grid(request, group, direction, formset, place, changes=changes, status=409)
         except (DuplicateRule, InvalidDraft) as error:
             formset.refuse(error.draft, error.message, error.field)
-        except StaleVersion:
-            changes = conflict(changes_since(group, place.cleaned_data["version"]))
-            place = PlaceForm(initial={"at": place.cleaned_data["at"], "version": group.version})
         except ServiceError as error:
             place.add_error(None, error.message)
         else:
             notify_rules(request, changed, _added(drafts), direction, count=len(drafts))
             return done(request, "rulesChanged", to=rules_url(group, direction))
-    return _grid(request, group, direction, formset, place, changes=changes, status=409 if changes else 422)
+    return _grid(request, group, direction, formset, place, status=422)
 
 
 def form_options(request: Request, group: SecurityGroup, direction: Direction) -> dict[str, Any]:
@@ -84,7 +77,9 @@ def form_options(request: Request, group: SecurityGroup, direction: Direction) -
     return {"direction": direction, "groups": groups, "my_ip": visitor_address(request)}
 
 
-def _open_grid(request: Request, group: SecurityGroup, direction: Direction, kwargs: dict[str, Any]) -> BaseRuleFormSet:
+def _open_grid(
+    request: Request, group: SecurityGroup, direction: Direction, options: dict[str, Any]
+) -> BaseRuleFormSet:
     """The grid to begin with: an empty row, the copy of a rule, or what was typed so far and one row more."""
     copied = request.GET.get("copy", "")
     rows: list[dict[str, Any]] = [{}]
@@ -92,7 +87,7 @@ def _open_grid(request: Request, group: SecurityGroup, direction: Direction, kwa
         rows = [*_typed_rows(request.POST), {}]
     elif copied.isascii() and copied.isdigit() and len(copied) < 18:
         rows = [rule_values(find_rule(group, direction, int(copied)))]
-    return RuleFormSet(initial=rows, prefix=PREFIX, form_kwargs=kwargs)
+    return RuleFormSet(initial=rows, prefix=PREFIX, form_kwargs=options)
 
 
 def _typed_rows(posted: QueryDict) -> list[dict[str, Any]]:
