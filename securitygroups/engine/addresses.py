@@ -184,10 +184,13 @@ def _unreadable(text: str, tidy: str) -> ParseError:
     return ParseError("peer", text, _NOT_AN_ADDRESS)
 
 
+def _together(*networks: str) -> IntSet:
+    return IntSet(tuple(span for text in networks for span in parse_peer(text).addresses.spans))
+
+
 PRIVATE = {
-    # RFC 1918, and RFC 4193 for IPv6.
-    Family.IPV4: IntSet(
-        tuple(parse_peer(net).addresses.spans[0] for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
-    ),
-    Family.IPV6: parse_peer("fc00::/7").addresses,
+    # RFC 1918; for IPv6 the unique local addresses of RFC 4193 and the link-local ones of RFC 4291.
+    Family.IPV4: _together("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
+    Family.IPV6: _together("fc00::/7", "fe80::/10"),
 }
+"""The addresses that never cross the Internet."""

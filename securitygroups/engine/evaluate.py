@@ -66,8 +66,17 @@ def evaluate_between(
 ) -> Trace:
     """Walk a packet between two instances: out of one, then into the other, both by their inside addresses.
 
-    The inbound leg is not reached when the outbound leg rejects.
+    The source is given with its outbound rules, the target with its inbound ones. The inbound leg is not reached
+    when the outbound leg rejects.
+
+    >>> source = Environment(direction=Direction.EGRESS, addresses={Family.IPV4: 1})
+    >>> target = Environment(direction=Direction.INGRESS, addresses={Family.IPV4: 2})
+    >>> trace = evaluate_between(source, target, Protocol.ICMP)
+    >>> trace.decisive.reason, [leg.packet.peer_text for leg in trace.legs]
+    (<Reason.NO_GROUPS: 'no-groups'>, ['0.0.0.2', '0.0.0.1'])
     """
+    if (source.direction, target.direction) != (Direction.EGRESS, Direction.INGRESS):
+        raise EngineError("The source needs its outbound rules and the target its inbound rules.")
     for environment in (source, target):
         if family not in environment.addresses:
             raise EngineError(f"Both instances need an {family} address.")

@@ -9,10 +9,9 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .intset import IntSet, Span
+from .intset import IntSet
 from .planes import FENCES, ORIGIN, PLANES, Plane
 from .protocols import PORTED
-from .rules import Rule
 from .vocabulary import Protocol
 
 Box = tuple[int, int, int]
@@ -77,28 +76,6 @@ def bits(mask: int) -> Iterator[int]:
         mask ^= lowest
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A rule list laid out in the space that its own edges cut: for each rule its boxes."""
-
-    rules: tuple[Rule, ...]
-    space: Space
-    boxes: tuple[list[Box], ...]
-
-
-def lay_out(rules: Iterable[Rule]) -> Layout:
-    """Cut the space along the edges of these rules and lay them in it; n log n time for n rules."""
-    rules = tuple(rules)
-    space = _cut(rules)
-    place = {edge: number for number, edge in enumerate(space.edges)}
-    masks = _Masks(space)
-    boxes = tuple(
-        [(place[start], place[stop], masks[protocol, ports]) for protocol, start, stop, ports in rule.parts]
-        for rule in rules
-    )
-    return Layout(rules, space, boxes)
-
-
 def decisions(space: Space, boxes: Sequence[Sequence[Box]]) -> Iterator[list[Decision]]:
     """Walk the line: for each segment, who decides what there, in the order of the rules.
 
@@ -141,30 +118,3 @@ def _first_matches(active: Iterable[_Active]) -> list[Decision]:
             found.append((number, decided, named))
             taken |= decided
     return found
-
-
-def _cut(rules: Iterable[Rule]) -> Space:
-    edges: set[int] = set(FENCES)
-    port_sets: set[tuple[Span, ...]] = {((0, 0), (1, 65535))}
-    for rule in rules:
-        for _protocol, start, stop, ports in rule.parts:
-            edges.add(start)
-            edges.add(stop)
-            port_sets.add(ports)
-    port_edges = {edge for ports in port_sets for first, last in ports for edge in (first, last + 1)}
-    return Space(sorted(edges), sorted(port_edges))
-
-
-class _Masks(dict[tuple[Protocol, tuple[Span, ...]], int]):
-    """The bits of the intervals that make up a set of ports, worked out once for each set."""
-
-    def __init__(self, space: Space) -> None:
-        super().__init__()
-        self.space = space
-        self.place = {edge: number for number, edge in enumerate(space.port_edges)}
-
-    def __missing__(self, key: tuple[Protocol, tuple[Span, ...]]) -> int:
-        protocol, spans = key
-        runs = ((1 << self.place[last + 1]) - (1 << self.place[first]) for first, last in spans)
-        self[key] = mask = sum(runs) & self.space.every_port(protocol)
-        return mask

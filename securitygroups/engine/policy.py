@@ -1,16 +1,12 @@
 """A rule list made ready to decide packets."""
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate
-from operator import xor
 
-from .headerspace import Layout, lay_out
-from .intset import Span
+from .layout import lay_out
 from .packets import Packet
-from .planes import FAMILIES, ORIGIN
+from .planes import ORIGIN
 from .rules import Rule
 from .vocabulary import Action, Protocol
 
@@ -83,34 +79,4 @@ def rules_of(source: Iterable[Rule] | Policy) -> tuple[Rule, ...]:
 def _block(rules: Iterable[Rule]) -> _Block:
     layout = lay_out(rules)
     space = layout.space
-    bits = [1 << number for number in range(len(layout.rules))]
-    by_segment, by_interval = _by_segment(layout, bits), _by_interval(layout, bits)
-    return _Block(layout.rules, space.edges, space.port_edges, by_segment, by_interval)
-
-
-def _by_segment(layout: Layout, bits: Sequence[int]) -> list[int]:
-    """For each segment the rules that name its addresses."""
-    boxes = zip(bits, layout.boxes, strict=True)
-    turns = ((edge, bit) for bit, own in boxes for box in own for edge in box[:2])
-    return _running(len(layout.space.edges), turns)
-
-
-def _by_interval(layout: Layout, bits: Sequence[int]) -> dict[Protocol, list[int]]:
-    """For each protocol and each interval of ports the rules that name both."""
-    naming: dict[tuple[Protocol, tuple[Span, ...]], int] = defaultdict(int)
-    for bit, rule in zip(bits, layout.rules, strict=True):
-        for protocol, _start, _stop, ports in rule.parts:
-            naming[protocol, ports] |= bit
-    place = {edge: number for number, edge in enumerate(layout.space.port_edges)}
-    turns: dict[Protocol, list[tuple[int, int]]] = {protocol: [] for protocol in FAMILIES}
-    for (protocol, ports), rules in naming.items():
-        turns[protocol] += [(place[edge], rules) for first, last in ports for edge in (first, last + 1)]
-    return {protocol: _running(len(place), edges) for protocol, edges in turns.items()}
-
-
-def _running(size: int, turns: Iterable[tuple[int, int]]) -> list[int]:
-    """Sets of rules as bits at each place; a turn adds some, or takes them away, from its place onwards."""
-    at = [0] * size
-    for place, rules in turns:
-        at[place] ^= rules
-    return list(accumulate(at, xor))
+    return _Block(layout.rules, space.edges, space.port_edges, layout.by_segment, layout.by_interval)

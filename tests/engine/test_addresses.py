@@ -110,6 +110,7 @@ def test_a_peer_has_a_kind(text, kind):
 
 def test_a_private_address_is_private():
     assert is_private(parse_peer("10.0.0.1"))
+    assert is_private(parse_peer("fe80::1"))
     assert not is_private(parse_peer("10.0.0.0/7"))
 
 

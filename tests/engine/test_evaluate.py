@@ -126,5 +126,10 @@ def test_two_instances_need_addresses_of_the_same_family():
         evaluate_between(source, make_instance(ALL_PASS), Protocol.TCP, 80, Family.IPV6)
 
 
+def test_the_way_between_two_instances_starts_outbound_and_ends_inbound():
+    with pytest.raises(EngineError, match="outbound rules"):
+        evaluate_between(make_instance(ALL_PASS), make_instance(ALL_PASS), Protocol.TCP, 80)
+
+
 def test_what_no_trace_takes_into_account_is_listed():
     assert Unmodelled.EXISTING_CONNECTIONS in UNMODELLED

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from securitygroups.engine.headerspace import Decision, decisions, lay_out
+from securitygroups.engine.headerspace import Decision, decisions
+from securitygroups.engine.layout import lay_out
 from securitygroups.engine.policy import Policy, rules_of
 from securitygroups.engine.regions import Region, merge
 from securitygroups.engine.rules import Rule

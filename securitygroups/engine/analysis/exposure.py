@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from securitygroups.engine.addresses import EVERYWHERE, PRIVATE
-from securitygroups.engine.headerspace import Layout, bits, decisions, lay_out
+from securitygroups.engine.headerspace import bits, decisions
+from securitygroups.engine.layout import Layout, lay_out
 from securitygroups.engine.planes import Plane
 from securitygroups.engine.policy import Policy, rules_of
 from securitygroups.engine.regions import Region

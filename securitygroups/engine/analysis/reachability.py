@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from securitygroups.engine.headerspace import Layout, decisions, lay_out
+from securitygroups.engine.headerspace import decisions
+from securitygroups.engine.layout import Layout, lay_out
 from securitygroups.engine.packets import Packet
+from securitygroups.engine.policy import Policy, rules_of
 from securitygroups.engine.regions import example_packet, familiar_segments
 from securitygroups.engine.rules import Rule
 from securitygroups.engine.vocabulary import Reach
@@ -46,7 +48,7 @@ class Proof:
         return any(killer.action is not self.rule.action for killer in self.killers)
 
 
-def reachability(rules: Iterable[Rule]) -> list[Proof]:
+def reachability(rules: Iterable[Rule] | Policy) -> list[Proof]:
     """One proof for each rule, in order; exact for every packet.
 
     The time goes with the number of rules times how many of them overlap at one address.
@@ -65,7 +67,7 @@ def reachability(rules: Iterable[Rule]) -> list[Proof]:
     >>> str(proofs[3].witness)
     'TCP 203.0.113.7 port 443'
     """
-    layout = lay_out(rules)
+    layout = lay_out(rules_of(rules))
     nice = familiar_segments(layout.space)
     whole = [0] * len(layout.rules)
     seats: dict[int, Seat] = {}

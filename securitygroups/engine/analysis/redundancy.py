@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from securitygroups.engine.headerspace import Box, decisions, lay_out
+from securitygroups.engine.headerspace import Box, decisions
+from securitygroups.engine.layout import lay_out
+from securitygroups.engine.policy import Policy, rules_of
 from securitygroups.engine.rules import Rule
 from securitygroups.engine.vocabulary import Action
 
 
-def redundant(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+def redundant(rules: Iterable[Rule] | Policy) -> tuple[Rule, ...]:
     """The rules packets reach whose removal changes no verdict, even of all at once with the dead ones.
 
     Looks from the last rule up: a rule can go when what stays below it, with the implicit reject, says the
@@ -20,7 +22,7 @@ def redundant(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     >>> [rule.ref for rule in redundant([narrow, wide])]
     ['narrow']
     """
-    layout = lay_out(rules)
+    layout = lay_out(rules_of(rules))
     owned: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for segment, found in enumerate(decisions(layout.space, layout.boxes)):
         for number, decided, _named in found:

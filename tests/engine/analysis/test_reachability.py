@@ -1,4 +1,4 @@
-from securitygroups.engine import Action, Reach, Rule, parse_service, reachability, redundant
+from securitygroups.engine import Action, Reach, Rule, compile_rules, parse_service, reachability, redundant
 from tests.engine.factories import make_rules
 
 
@@ -39,6 +39,12 @@ def test_one_killer_is_named_when_one_suffices():
     assert killers(reachability(make_rules(*rules))[3]) == ["c"]
 
 
+def test_few_wide_killers_are_named_rather_than_many_narrow_ones():
+    narrow = ("c: DROP TCP:1-5 ::/0", "d: DROP TCP:6-15 ::/0", "e: DROP TCP:16-20 ::/0")
+    rules = ("a: DROP TCP:1-10 ::/0", "b: DROP TCP:11-20 ::/0", *narrow, "f: DROP TCP:1-20 ::/0")
+    assert killers(reachability(make_rules(*rules))[5]) == ["a", "b"]
+
+
 def test_a_killer_the_others_make_superfluous_is_not_named():
     rules = ("a: DROP TCP:2-5 ::/0", "b: DROP TCP:1-3 ::/0", "c: DROP TCP:4-6 ::/0", "d: DROP TCP:1-6 ::/0")
     assert killers(reachability(make_rules(*rules))[3]) == ["b", "c"]
@@ -75,6 +81,12 @@ def test_a_rule_whose_group_is_empty_is_dead_without_killers():
 def test_proofs_compare_by_what_they_say():
     rules = make_rules("a: DROP TCP:443 10.0.0.0/8")
     assert reachability(rules) == reachability(rules)
+
+
+def test_a_compiled_policy_is_as_good_as_its_rules():
+    policy = compile_rules(make_rules("a: ACCEPT TCP:22 10.0.0.0/8", "b: ACCEPT TCP:22 0.0.0.0/0"))
+    assert [proof.state for proof in reachability(policy)] == [Reach.LIVE, Reach.PARTLY]
+    assert [rule.ref for rule in redundant(policy)] == ["a"]
 
 
 def test_a_redundant_rule_is_reached_and_yet_superfluous():
