@@ -29,6 +29,7 @@ _PROTOCOLS = {
 _PING = frozenset({"8", "8/0", "echo-request", "ping", "any"})
 _FLAGS = frozenset({"SYN", "ACK", "FIN", "RST", "URG", "PSH"})
 _MAIN_CARD = frozenset({"eth0", "eth+", "+"})
+_VIRTUAL_CARD = re.compile(r"lo|docker\d+|br-.+|veth.*|virbr\d+|cni\d+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,8 @@ def _card_out(name: str) -> Test:
 
 
 def _card(name: str, direction: Direction) -> Test:
-    """The packet comes and goes by the main card; what other names stand for is not known."""
-    answer = True if name in _MAIN_CARD else False if name == "lo" else None
+    """The packet comes and goes by the main card, never by a virtual one; other names may be either."""
+    answer = True if name in _MAIN_CARD else False if _VIRTUAL_CARD.fullmatch(name) else None
     return lambda arriving: answer if arriving.direction is direction else False
 
 
@@ -148,6 +149,19 @@ def _states(text: str) -> Test:
     return lambda _arriving: answer
 
 
+def _source_type(name: str) -> Test:
+    return _address_type(name, Direction.EGRESS)
+
+
+def _destination_type(name: str) -> Test:
+    return _address_type(name, Direction.INGRESS)
+
+
+def _address_type(name: str, local_when: Direction) -> Test:
+    """The host's own end is local, the far end is not; other types depend on its routes."""
+    return lambda arriving: arriving.direction is local_when if name == "LOCAL" else None
+
+
 def _icmp_type(name: str) -> Test:
     answer = name.lower() in _PING
     return lambda arriving: answer and arriving.packet.protocol is Protocol.ICMP
@@ -180,7 +194,7 @@ def _nothing(_text: str) -> None:
     """A comment matches everything."""
 
 
-_MODULES = frozenset({"tcp", "udp", "icmp", "comment", "state", "conntrack", "multiport"})
+_MODULES = frozenset({"tcp", "udp", "icmp", "comment", "state", "conntrack", "multiport", "addrtype"})
 
 Builder = Callable[..., Test | None]
 
@@ -195,6 +209,8 @@ OPTIONS: Mapping[str, tuple[int, Builder]] = {
     **dict.fromkeys(("--sport", "--source-port", "--sports", "--source-ports"), (1, _source_ports)),
     **dict.fromkeys(("--ports", "--port"), (1, _either_ports)),
     **dict.fromkeys(("--state", "--ctstate"), (1, _states)),
+    "--src-type": (1, _source_type),
+    "--dst-type": (1, _destination_type),
     "--icmp-type": (1, _icmp_type),
     "--tcp-flags": (2, _tcp_flags),
     "--syn": (0, _syn),

@@ -45,6 +45,12 @@ def test_few_wide_killers_are_named_rather_than_many_narrow_ones():
     assert killers(reachability(make_rules(*rules))[5]) == ["a", "b"]
 
 
+def test_killers_of_different_networks_and_ports_are_all_named():
+    rules = ("a: DROP TCP:22 10.0.0.0/8", "b: DROP TCP:23 10.1.0.0/16", "c: ACCEPT TCP:22-23 0.0.0.0/0")
+    proof = reachability(make_rules(*rules))[2]
+    assert (proof.state, killers(proof)) == (Reach.PARTLY, ["a", "b"])
+
+
 def test_a_killer_the_others_make_superfluous_is_not_named():
     rules = ("a: DROP TCP:2-5 ::/0", "b: DROP TCP:1-3 ::/0", "c: DROP TCP:4-6 ::/0", "d: DROP TCP:1-6 ::/0")
     assert killers(reachability(make_rules(*rules))[3]) == ["b", "c"]

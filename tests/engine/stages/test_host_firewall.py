@@ -76,8 +76,9 @@ YES, NO, UNKNOWN = Verdict.ACCEPT, Verdict.REJECT, Verdict.UNKNOWN
         ("-i eth0", "TCP 10.1.1.1 80", YES),
         ("-i lo", "TCP 10.1.1.1 80", NO),
         ("! -i lo", "TCP 10.1.1.1 80", YES),
-        ("-i docker0", "TCP 10.1.1.1 80", UNKNOWN),
-        ("! -i docker0", "TCP 10.1.1.1 80", UNKNOWN),
+        ("-i ens5", "TCP 10.1.1.1 80", UNKNOWN),
+        ("! -i ens5", "TCP 10.1.1.1 80", UNKNOWN),
+        ("-i docker0", "TCP 10.1.1.1 80", NO),
         ("-o eth0", "TCP 10.1.1.1 80", NO),
         ("-p tcp", "TCP 10.1.1.1 80", YES),
         ("-p 17", "UDP 10.1.1.1 80", YES),
@@ -97,6 +98,9 @@ YES, NO, UNKNOWN = Verdict.ACCEPT, Verdict.REJECT, Verdict.UNKNOWN
         ("-m state --state NEW,ESTABLISHED", "TCP 10.1.1.1 80", YES),
         ("-m state --state ESTABLISHED", "TCP 10.1.1.1 80", NO),
         ("-m conntrack --ctstate DNAT", "TCP 10.1.1.1 80", UNKNOWN),
+        ("-m addrtype --dst-type LOCAL", "TCP 10.1.1.1 80", YES),
+        ("-m addrtype --src-type LOCAL", "TCP 10.1.1.1 80", NO),
+        ("-m addrtype --dst-type BROADCAST", "TCP 10.1.1.1 80", UNKNOWN),
         ("-p icmp --icmp-type echo-request", "ICMP 10.1.1.1", YES),
         ("-p icmp --icmp-type 0", "ICMP 10.1.1.1", NO),
         ("-p tcp --syn", "TCP 10.1.1.1 80", YES),
@@ -157,6 +161,20 @@ def test_address_translation_on_the_way_makes_the_verdict_unknown():
     text = f"*nat\n:PREROUTING ACCEPT [0:0]\n{redirect}\nCOMMIT\n" + filter_table("-j ACCEPT")
     assert step_for(text, "TCP 10.1.1.1 80").line == 3
     assert step_for(text, "TCP 10.1.1.1 443").verdict is Verdict.ACCEPT
+
+
+def test_a_host_with_containers_is_unknown_only_where_a_port_leads_to_one():
+    nat = (
+        "*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:DOCKER - [0:0]\n"
+        "-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER\n"
+        "-A OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER\n"
+        "-A DOCKER -i docker0 -j RETURN\n"
+        "-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80\nCOMMIT\n"
+    )
+    text = nat + filter_table("-j ACCEPT", "-A OUTPUT -j ACCEPT")
+    assert step_for(text, "TCP 10.1.1.1 22").verdict is Verdict.ACCEPT
+    assert step_for(text, "TCP 10.1.1.1 8080").verdict is Verdict.UNKNOWN
+    assert step_for(text, "TCP 10.1.1.1 22", direction=Direction.EGRESS).verdict is Verdict.ACCEPT
 
 
 def test_a_table_without_the_chain_of_the_direction_accepts():
