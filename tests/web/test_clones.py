@@ -105,7 +105,7 @@ def test_a_plan_that_is_not_offered_is_refused(plan, client):
     ("change", "says"),
     [
         ({"name": "x" * 61}, "60 characters"),
-        ({"name": ""}, "This field is required"),
+        ({"name": ""}, "Give the group a name."),
         ({"region": "mars"}, "Select a valid choice"),
         ({"project": "99"}, "99"),
     ],

@@ -165,9 +165,9 @@ def test_a_group_is_created_from_a_template(client):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"name": ""}, "This field is required"),
-        ({"name": "x" * 61}, "at most 60 characters (it has 61)"),
-        ({"description": "x" * 101}, "at most 100 characters (it has 101)"),
+        ({"name": ""}, "Give the group a name."),
+        ({"name": "x" * 61}, "A name has at most 60 characters; this has 61. Shorten it."),
+        ({"description": "x" * 101}, "A description has at most 100 characters; this has 101. Shorten it."),
         ({"template": "nonsense"}, "nonsense"),
         ({"project": "99"}, "99"),
         ({"region": "mars"}, "Select a valid choice"),

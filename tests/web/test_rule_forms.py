@@ -154,7 +154,7 @@ BAD_ROWS = {
     "ICMP over IPv6": (row("2001:db8::1", "ICMP"), "ICMPv6"),
     "ICMPv6 over IPv4": (row("10.0.0.1", "ICMPv6"), "ICMP"),
     "an unknown group": (row("sg-00000000"), "sg-00000000"),
-    "a long note": (row(note="x" * 101), "101"),
+    "a long note": (row(note="x" * 101), "A note has at most 100 characters; this has 101."),
     "a duplicate": (row(service="TCP:22"), "rule 1"),
     "no peer": (row(""), "Say who is meant"),
     "no service": (row(service=""), "Say which protocol and ports"),
@@ -258,7 +258,7 @@ def test_a_rule_is_edited_in_its_row(client, group):
     ("change", "says"),
     [
         ({"peer": "300.1.1.1"}, "300.1.1.1"),
-        ({"peer": ""}, "This field is required"),
+        ({"peer": ""}, "Say who is meant"),
         ({"service": "TCP:443-80"}, "80-443"),
         ({"service": "ICMP", "peer": "::/0"}, "ICMPv6"),
         ({"action": "MAYBE"}, "MAYBE"),

@@ -14,8 +14,24 @@ from securitygroups.services.guards import DESCRIPTION_LENGTH, NAME_LENGTH
 class NameForm(forms.Form):
     """What a group is called."""
 
-    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
-    description = forms.CharField(label=_("Description"), max_length=DESCRIPTION_LENGTH, required=False)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=NAME_LENGTH,
+        error_messages={
+            "required": _("Give the group a name."),
+            "max_length": _("A name has at most %(limit_value)d characters; this has %(show_value)d. Shorten it."),
+        },
+    )
+    description = forms.CharField(
+        label=_("Description"),
+        max_length=DESCRIPTION_LENGTH,
+        required=False,
+        error_messages={
+            "max_length": _(
+                "A description has at most %(limit_value)d characters; this has %(show_value)d. Shorten it."
+            )
+        },
+    )
 
 
 class PlacedForm(NameForm):

@@ -27,6 +27,9 @@ from .fields import PeerField, ServiceField, validation_error
 from .presets import CUSTOM, PRESETS
 
 ALL_IPV4, ALL_IPV6 = "0.0.0.0/0", "::/0"
+NO_PEER = gettext_lazy("Say who is meant: an address, a network such as 10.0.0.0/8, or a group.")
+NO_SERVICE = gettext_lazy("Say which protocol and ports, such as TCP:80,443, UDP:53, ICMP or ALL.")
+LONG_NOTE = gettext_lazy("A note has at most %(limit_value)d characters; this has %(show_value)d. Shorten it.")
 SERVICE_LABEL = gettext_lazy("Protocol : port")
 PEER_LABELS = {Direction.INGRESS: gettext_lazy("Source"), Direction.EGRESS: gettext_lazy("Destination")}
 
@@ -51,10 +54,12 @@ SOURCE_KINDS = {
 class RuleForm(forms.Form):
     """The values of one rule, edited in place."""
 
-    peer = PeerField()
-    service = ServiceField(label=SERVICE_LABEL, max_length=PORTS_LENGTH)
+    peer = PeerField(error_messages={"required": NO_PEER})
+    service = ServiceField(label=SERVICE_LABEL, max_length=PORTS_LENGTH, error_messages={"required": NO_SERVICE})
     action = forms.ChoiceField(label=gettext_lazy("Policy"), choices=[(str(word), ACTIONS[word]) for word in Action])
-    note = forms.CharField(label=gettext_lazy("Notes"), max_length=NOTE_LENGTH, required=False)
+    note = forms.CharField(
+        label=gettext_lazy("Notes"), max_length=NOTE_LENGTH, required=False, error_messages={"max_length": LONG_NOTE}
+    )
 
     def __init__(
         self, *args: Any, direction: Direction, groups: Mapping[str, SecurityGroup], my_ip: str = "", **options: Any
@@ -131,7 +136,7 @@ class NewRuleForm(RuleForm):
         if preset.service:
             self.cleaned_data["note"] = self.cleaned_data.get("note") or str(preset.note)
             return parse_service(preset.service)
-        self.add_error("service", _("Say which protocol and ports, such as TCP:80,443, UDP:53, ICMP or ALL."))
+        self.add_error("service", NO_SERVICE)
         return None
 
     def _named_peer(self) -> Peer | SecurityGroup | None:
@@ -146,7 +151,7 @@ class NewRuleForm(RuleForm):
             case SourceKind.GROUP:
                 self.add_error("peer_group", _("Choose the group whose instances are meant."))
             case _:
-                self.add_error("peer", _("Say who is meant: an address, a network such as 10.0.0.0/8, or a group."))
+                self.add_error("peer", NO_PEER)
         return None
 
     def _drafts(self, values: dict[str, Any]) -> list[RuleDraft]:
