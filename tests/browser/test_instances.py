@@ -68,6 +68,7 @@ def test_an_unbound_group_comes_back_with_undo(page: Page, instance):
     page.get_by_role("link", name="Unbind login").click()
     page.get_by_role("dialog", name="Unbind login?").get_by_role("button", name="Unbind").click()
     expect_notice(page, "Unbound login from web-1.")
+    expect(page.locator("[data-item]")).to_contain_text(["web", "monitoring"])
     assert bound(instance) == ["web", "monitoring"]
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("[data-item]")).to_contain_text(["web", "login", "monitoring"])
