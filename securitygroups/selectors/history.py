@@ -23,11 +23,15 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """One rule that is not as it was; `rule` is its snapshot document, the newer one where both exist."""
+    """One rule that is not as it was; `rule` is its snapshot document, the newer one where both exist.
+
+    `peer` is the block or the id of the group that the rule names.
+    """
 
     kind: ChangeKind
     direction: Direction
     rule: RuleDocument
+    peer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +43,44 @@ class Meanwhile:
 
 
 def changes_since(group: SecurityGroup, seen: int) -> Meanwhile:
-    """What happened to the rules of a group since version `seen`, in one query."""
+    """What happened to the rules of a group since version `seen`, in two queries."""
     snapshots = list(group.snapshots.filter(version__gte=seen).order_by("version"))
     if not snapshots:
         return Meanwhile((), ())
     before, after = snapshots[0].rules, snapshots[-1].rules
     actors = tuple(dict.fromkeys(snapshot.actor for snapshot in snapshots[1:]))
-    changes = (change for direction in Direction for change in _changes(before, after, direction))
+    peers = _peers([*before, *after])
+    changes = (
+        RuleChange(kind, direction, rule, peers[rule["pk"]])
+        for direction in Direction
+        for kind, rule in _changes(before, after, direction)
+    )
     return Meanwhile(actors, tuple(changes))
 
 
-def _changes(before: Sequence[RuleDocument], after: Sequence[RuleDocument], side: Direction) -> Iterator[RuleChange]:
+def _peers(rules: Sequence[RuleDocument]) -> dict[int, str]:
+    """What each rule names, by the key of the rule; the later of two documents of a rule counts."""
+    keys = {rule["peer_group_id"] for rule in rules}
+    ids = dict(SecurityGroup.objects.filter(pk__in=keys - {None}).values_list("pk", "group_id"))
+    return {rule["pk"]: rule["cidr"] or rule["ipv6_cidr"] or ids.get(rule["peer_group_id"], "") for rule in rules}
+
+
+def _changes(
+    before: Sequence[RuleDocument], after: Sequence[RuleDocument], side: Direction
+) -> Iterator[tuple[ChangeKind, RuleDocument]]:
     old = {rule["pk"]: rule for rule in before if rule["direction"] == side}
     new = {rule["pk"]: rule for rule in after if rule["direction"] == side}
     moved = _moved([pk for pk in old if pk in new], [pk for pk in new if pk in old])
     for pk, rule in old.items():
         if pk not in new:
-            yield RuleChange(ChangeKind.REMOVED, side, rule)
+            yield ChangeKind.REMOVED, rule
     for pk, rule in new.items():
         if pk not in old:
-            yield RuleChange(ChangeKind.ADDED, side, rule)
+            yield ChangeKind.ADDED, rule
         elif _values(rule) != _values(old[pk]):
-            yield RuleChange(ChangeKind.EDITED, side, rule)
+            yield ChangeKind.EDITED, rule
         elif pk in moved:
-            yield RuleChange(ChangeKind.MOVED, side, rule)
+            yield ChangeKind.MOVED, rule
 
 
 def _moved(old: list[int], new: list[int]) -> set[int]:

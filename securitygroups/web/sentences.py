@@ -127,9 +127,8 @@ def _change_lines(changes: Sequence[RuleChange]) -> Iterator[str]:
     for change in changes:
         rule = change.rule
         service = format_service(Protocol(rule["protocol"]), rule["ports"])
-        peer = rule["cidr"] or rule["ipv6_cidr"] or rule["peer_group"]
         yield words[change.kind] % {
-            "rule": f"{ACTIONS[rule['action']]} {service} {peer}",
+            "rule": f"{ACTIONS[rule['action']]} {service} {change.peer}",
             "direction": str(DIRECTIONS[change.direction]).lower(),
             "number": rule["position"] + 1,
         }
