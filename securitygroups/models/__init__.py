@@ -2,7 +2,7 @@
 
 from .accounts import Account, Membership
 from .groups import Binding, SecurityGroup
-from .history import AuditEntry, Snapshot
+from .history import AuditEntry, Snapshot, SnapshotRule
 from .instances import Instance, Listener
 from .places import Project, Region
 from .rules import Rule
@@ -19,4 +19,5 @@ __all__ = [
     "Rule",
     "SecurityGroup",
     "Snapshot",
+    "SnapshotRule",
 ]

@@ -1,13 +1,44 @@
 """What was, and who changed it: both are written once and never altered."""
 
+from dataclasses import asdict, dataclass
+from typing import Any
+
 from django.db import models
 
 from .accounts import Account
 from .groups import SecurityGroup
+from .rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRule:
+    """A rule as a snapshot keeps it: by value, but for its own key and the peer group's."""
+
+    pk: int
+    direction: str
+    position: int
+    action: str
+    protocol: str
+    ports: str
+    cidr: str
+    ipv6_cidr: str
+    peer_group_id: int | None
+    note: str
+    modified: str
+
+    @classmethod
+    def of(cls, rule: Rule) -> "SnapshotRule":
+        """What is kept of a stored rule."""
+        values = {name: getattr(rule, name) for name in cls.__dataclass_fields__ if name != "modified"}
+        return cls(**values, modified=rule.modified.isoformat())
+
+    def document(self) -> dict[str, Any]:
+        """The JSON form, which the constructor takes back."""
+        return asdict(self)
 
 
 class Snapshot(models.Model):
-    """The rules of a group as one version had them, as the wire documents that `services.snapshots` writes."""
+    """The rules of a group as one version had them; `rules` are documents of `SnapshotRule`."""
 
     group = models.ForeignKey(SecurityGroup, on_delete=models.CASCADE, related_name="snapshots")
     version = models.PositiveIntegerField()
@@ -21,6 +52,10 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group} at version {self.version}"
+
+    def kept_rules(self) -> list[SnapshotRule]:
+        """The rules, both directions, each in order."""
+        return [SnapshotRule(**document) for document in self.rules]
 
 
 class AuditEntry(models.Model):

@@ -1,15 +1,12 @@
 """Questions about what was."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
-from typing import Any
 
 from securitygroups.engine.vocabulary import Direction
-from securitygroups.models import SecurityGroup
-
-RuleDocument = dict[str, Any]
+from securitygroups.models import SecurityGroup, SnapshotRule
 
 
 class ChangeKind(StrEnum):
@@ -23,15 +20,16 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """One rule that is not as it was; `rule` is its snapshot document, the newer one where both exist.
+    """One rule that is not as it was; `rule` is what the newer version keeps of it, where both have it.
 
-    `peer` is the block or the id of the group that the rule names.
+    `peer` is the block or the id of the group that the rule names, `renoted` whether its note is another one.
     """
 
     kind: ChangeKind
     direction: Direction
-    rule: RuleDocument
+    rule: SnapshotRule
     peer: str
+    renoted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +45,37 @@ def changes_since(group: SecurityGroup, seen: int) -> Meanwhile:
     snapshots = list(group.snapshots.filter(version__gte=seen).order_by("version"))
     if not snapshots:
         return Meanwhile((), ())
-    before, after = snapshots[0].rules, snapshots[-1].rules
+    before, after = snapshots[0].kept_rules(), snapshots[-1].kept_rules()
     actors = tuple(dict.fromkeys(snapshot.actor for snapshot in snapshots[1:]))
     peers = _peers([*before, *after])
+    notes = {rule.pk: rule.note for rule in before}
     changes = (
-        RuleChange(kind, direction, rule, peers[rule["pk"]])
+        RuleChange(kind, direction, rule, peers[rule.pk], renoted=rule.note != notes.get(rule.pk, rule.note))
         for direction in Direction
         for kind, rule in _changes(before, after, direction)
     )
     return Meanwhile(actors, tuple(changes))
 
 
-def _peers(rules: Sequence[RuleDocument]) -> dict[int, str]:
-    """What each rule names, by the key of the rule; the later of two documents of a rule counts."""
-    keys = {rule["peer_group_id"] for rule in rules}
-    ids = dict(SecurityGroup.objects.filter(pk__in=keys - {None}).values_list("pk", "group_id"))
-    return {rule["pk"]: rule["cidr"] or rule["ipv6_cidr"] or ids.get(rule["peer_group_id"], "") for rule in rules}
+def rules_stood(group: SecurityGroup, direction: Direction, pks: Collection[int], seen: int) -> bool:
+    """Whether version `seen` of a list had all these rules, so that whoever names them now saw them then."""
+    snapshot = group.snapshots.filter(version=seen).first()
+    kept = snapshot.kept_rules() if snapshot else []
+    return bool(pks) and set(pks) <= {rule.pk for rule in kept if rule.direction == direction}
+
+
+def _peers(rules: Sequence[SnapshotRule]) -> dict[int, str]:
+    """What each rule names, by the key of the rule; the later of two states of a rule counts."""
+    keys = {rule.peer_group_id for rule in rules if rule.peer_group_id}
+    ids = dict(SecurityGroup.objects.filter(pk__in=keys).values_list("pk", "group_id"))
+    return {rule.pk: rule.cidr or rule.ipv6_cidr or ids.get(rule.peer_group_id or 0, "") for rule in rules}
 
 
 def _changes(
-    before: Sequence[RuleDocument], after: Sequence[RuleDocument], side: Direction
-) -> Iterator[tuple[ChangeKind, RuleDocument]]:
-    old = {rule["pk"]: rule for rule in before if rule["direction"] == side}
-    new = {rule["pk"]: rule for rule in after if rule["direction"] == side}
+    before: Sequence[SnapshotRule], after: Sequence[SnapshotRule], side: Direction
+) -> Iterator[tuple[ChangeKind, SnapshotRule]]:
+    old = {rule.pk: rule for rule in before if rule.direction == side}
+    new = {rule.pk: rule for rule in after if rule.direction == side}
     moved = _moved([pk for pk in old if pk in new], [pk for pk in new if pk in old])
     for pk, rule in old.items():
         if pk not in new:
@@ -89,5 +95,6 @@ def _moved(old: list[int], new: list[int]) -> set[int]:
     return set(new) - {new[block.b + offset] for block in stayed for offset in range(block.size)}
 
 
-def _values(rule: RuleDocument) -> RuleDocument:
-    return {name: value for name, value in rule.items() if name not in {"position", "modified"}}
+def _values(rule: SnapshotRule) -> SnapshotRule:
+    """The rule apart from where and since when it stands."""
+    return replace(rule, position=0, modified="")

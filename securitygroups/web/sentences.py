@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from securitygroups.engine import format_service
-from securitygroups.engine.vocabulary import Direction, Protocol
+from securitygroups.engine.vocabulary import Action, Direction, Protocol
 from securitygroups.models import SecurityGroup
 from securitygroups.models.choices import ACTIONS, DIRECTIONS, InstanceState
 from securitygroups.selectors.blockers import Blocker, BlockerKind
@@ -104,17 +104,23 @@ def _some(names: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Why a write from an old view was refused: who changed the group meanwhile, and what, a sentence a rule."""
+    """Why a write was refused: who changed what meanwhile, a sentence a rule; `closing` says what became of the write."""
 
     title: str
     lines: tuple[str, ...] = ()
+    closing: str = ""
 
 
-def conflict(meanwhile: Meanwhile) -> Conflict:
-    """What others did to the rules since the visitor looked."""
+def conflict(meanwhile: Meanwhile, closing: str = "") -> Conflict:
+    """What others did to the rules since the visitor looked. What was sent is kept unless `closing` says otherwise."""
     who = ", ".join(meanwhile.actors)
     title = _("%(who)s changed this group meanwhile.") % {"who": who} if who else _("This group changed meanwhile.")
-    return Conflict(title, tuple(_change_lines(meanwhile.changes)))
+    return Conflict(title, tuple(_change_lines(meanwhile.changes)), closing or kept())
+
+
+def kept() -> str:
+    """The closing of a conflict after which what was sent still stands on the page."""
+    return _("Nothing of yours is lost. Look at it again, then save.")
 
 
 def _change_lines(changes: Sequence[RuleChange]) -> Iterator[str]:
@@ -125,10 +131,18 @@ def _change_lines(changes: Sequence[RuleChange]) -> Iterator[str]:
         ChangeKind.MOVED: _("Moved: %(rule)s is now %(direction)s rule %(number)d."),
     }
     for change in changes:
-        rule = change.rule
-        service = format_service(Protocol(rule["protocol"]), rule["ports"])
         yield words[change.kind] % {
-            "rule": f"{ACTIONS[rule['action']]} {service} {change.peer}",
+            "rule": _changed_rule(change),
             "direction": str(DIRECTIONS[change.direction]).lower(),
-            "number": rule["position"] + 1,
+            "number": change.rule.position + 1,
         }
+
+
+def _changed_rule(change: RuleChange) -> str:
+    """A rule in one line, with its note if that is another one."""
+    rule = change.rule
+    service = format_service(Protocol(rule.protocol), rule.ports)
+    words = {"rule": f"{ACTIONS[Action(rule.action)]} {service} {change.peer}", "note": rule.note}
+    if not change.renoted:
+        return words["rule"]
+    return (_("%(rule)s with the note “%(note)s”") if rule.note else _("%(rule)s without a note")) % words

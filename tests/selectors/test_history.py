@@ -4,7 +4,7 @@ import pytest
 
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Rule, SecurityGroup
-from securitygroups.selectors.history import ChangeKind, changes_since
+from securitygroups.selectors.history import ChangeKind, changes_since, rules_stood
 from securitygroups.services.rules import delete_rules, edit_rule, reorder_rules
 from tests.factories import ADA, draft, make_account, make_group, make_referring_rule
 
@@ -47,3 +47,23 @@ def test_only_the_rule_that_was_moved_counts_as_moved():
 def test_nothing_happened_since_the_present_version():
     group = make_group(None, "ACCEPT#10.0.0.0/8#22#TCP")
     assert said(group, group.version) == []
+
+
+def test_a_new_note_is_told_apart_from_new_values():
+    group = make_group(None, "ACCEPT#10.0.0.0/8#22#TCP", "ACCEPT#::/0#80#TCP")
+    first, second = [Rule.objects.get(pk=pk) for pk in keys(group)]
+    edit_rule(first, draft("ACCEPT#10.0.0.0/8#22#TCP", note="Office"), actor=ADA)
+    edit_rule(second, draft("ACCEPT#::/0#443#TCP"), actor=ADA)
+    changes = changes_since(group, 0).changes
+    assert [(change.rule.note, change.renoted) for change in changes] == [("Office", True), ("", False)]
+
+
+def test_a_version_knows_which_rules_a_list_had():
+    group = make_group(None, "ACCEPT#10.0.0.0/8#22#TCP", "ACCEPT#::/0#80#TCP")
+    first, second = keys(group)
+    delete_rules(group, INGRESS, [first], actor=ADA)
+    assert rules_stood(group, INGRESS, [first, second], 0)
+    assert not rules_stood(group, INGRESS, [first, second], 1)
+    assert not rules_stood(group, Direction.EGRESS, [first], 0)
+    assert not rules_stood(group, INGRESS, [], 0)
+    assert not rules_stood(group, INGRESS, [first], 99)

@@ -68,6 +68,7 @@ def test_an_order_from_an_old_view_is_kept_on_the_page_with_what_is_bound_now(cl
     page = response.content.decode()
     assert response.status_code == 409
     assert "Bound now, in this order: web, logs." in page
+    assert "Nothing of yours is lost" in page
     assert page.index(f'data-item="{logs}"') < page.index(f'data-item="{web}"')
     assert f'name="version" value="{web},{logs}"' in page
     assert names(instance) == ["web", "logs"]
@@ -89,6 +90,7 @@ def test_no_order_is_saved_in_the_recycle_bin(client, account, groups):
     response = save_order(client, instance, [ssh, web], [web, ssh], headers=HTMX)
     assert response.status_code == 422
     assert b"in the recycle bin, where its groups stay as they are" in response.content
+    assert b"Nothing of yours is lost" not in response.content
     assert names(instance) == ["web", "ssh"]
 
 

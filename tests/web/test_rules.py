@@ -9,7 +9,7 @@ from django.urls import reverse
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import SecurityGroup
 from securitygroups.models.choices import Role
-from securitygroups.services.rules import add_rules
+from securitygroups.services.rules import add_rules, edit_rule
 from tests.factories import (
     ADA,
     HTMX,
@@ -158,9 +158,21 @@ def test_an_order_from_an_old_view_is_kept_on_the_page_with_what_changed(client)
     assert response.status_code == 409
     assert "ada changed this group meanwhile" in page
     assert "Added: Allow TCP:9000 192.0.2.1, now inbound rule 1." in page
+    assert "Nothing of yours is lost" in page
     assert page.index("TCP:9000") < page.index("UDP:53") < page.index("TCP:22") < page.index("TCP:80,443")
     assert 'name="version" value="1"' in page
     assert lines(group) == ["ACCEPT#192.0.2.1#9000#TCP", WEB, SSH, DNS]
+
+
+@pytest.mark.parametrize(("note", "says"), [("Office", "with the note “Office”"), ("", "without a note")])
+def test_a_note_is_told_when_it_is_what_changed(note, says, client):
+    group = make_group(None, WEB, SSH)
+    sign_in(client, group.account)
+    rule = group.rules.get(position=0)
+    edit_rule(rule, draft(WEB, note="Public"), actor=ADA)
+    edit_rule(rule, draft(WEB, note=note), actor=ADA)
+    page = save_order(client, group, keys(group)[::-1], 1, headers=HTMX).content.decode()
+    assert f"Edited: inbound rule 1 now says Allow TCP:80,443 0.0.0.0/0 {says}." in page
 
 
 def test_after_looking_again_the_kept_order_can_be_saved(client):
@@ -179,6 +191,8 @@ def test_an_order_that_is_none_is_refused_and_changes_nothing(order, client):
     url = reverse("web:rules-order", args=[group.group_id, INGRESS])
     response = client.post(url, {"order": order, "version": 0})
     assert response.status_code == 422
+    assert b"What was sent is no order of rules" in response.content
+    assert b"Nothing of yours is lost" not in response.content
     assert lines(group) == [WEB, SSH]
 
 

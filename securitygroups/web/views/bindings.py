@@ -21,7 +21,7 @@ from securitygroups.web.instance_rows import first_reason
 from securitygroups.web.notices import notify, warn
 from securitygroups.web.pickers import chosen_so_far, group_picks, is_looking, part_of, shown_first
 from securitygroups.web.refusals import refusals_to
-from securitygroups.web.sentences import Conflict
+from securitygroups.web.sentences import Conflict, kept
 from securitygroups.web.visitor import actor_of
 
 from .instances import find_instance, instance_page, instance_url, question_target
@@ -185,4 +185,4 @@ def _bound(request: Request, instance_id: str, group_id: str) -> tuple[Instance,
 def _order_now(subject: Instance) -> Conflict:
     title = _("The groups of %(instance)s were changed by somebody else meanwhile.") % {"instance": subject}
     names = ", ".join(group.name for group in groups_of(subject))
-    return Conflict(title, (_("Bound now, in this order: %(names)s.") % {"names": names},))
+    return Conflict(title, (_("Bound now, in this order: %(names)s.") % {"names": names},), kept())
