@@ -1,10 +1,11 @@
 """Why a thing cannot be done yet: facts that the greyed button, the dialog, the refusal and the API all read."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from securitygroups.models import Instance, Rule, SecurityGroup
+from securitygroups.models import Binding, Instance, Rule, SecurityGroup
 
 
 class BlockerKind(StrEnum):
@@ -25,18 +26,28 @@ class Blocker:
     rules: tuple[Rule, ...] = ()
 
 
-def deletion_blockers(group: SecurityGroup, *, together: Collection[int] = ()) -> list[Blocker]:
-    """Everything that keeps a group from being deleted, in two queries. An empty list means yes.
+def deletion_blockers(groups: Sequence[SecurityGroup]) -> dict[int, list[Blocker]]:
+    """Everything that keeps groups from being deleted in one step, by key, in two queries. An empty list means yes.
 
-    `together` are the keys of groups that go in the same step: their rules hold nobody.
+    The rules of groups that go in the same step hold nobody.
     """
-    holders = list(Instance.objects.filter(bindings__group=group).order_by("name"))
-    referring = Rule.objects.filter(peer_group=group, group__deleted=None).exclude(group__in={group.pk, *together})
-    rules = tuple(referring.select_related("group").order_by("group__name", "direction", "position"))
-    bound = tuple(instance for instance in holders if not instance.in_recycle_bin)
-    recycled = tuple(instance for instance in holders if instance.in_recycle_bin)
-    found = [Blocker(BlockerKind.DEFAULT_GROUP)] if group.is_default else []
-    found += [Blocker(BlockerKind.BOUND, instances=bound)] if bound else []
-    found += [Blocker(BlockerKind.RECYCLED, instances=recycled)] if recycled else []
-    found += [Blocker(BlockerKind.REFERENCED, rules=rules)] if rules else []
-    return found
+    keys = [group.pk for group in groups]
+    holders, referring = defaultdict(list), defaultdict(list)
+    bindings = Binding.objects.filter(group__in=keys).select_related("instance")
+    for binding in bindings.order_by("instance__name", "instance__pk"):
+        holders[binding.group_id].append(binding.instance)
+    rules = Rule.objects.filter(peer_group__in=keys, group__deleted=None).exclude(group__in=keys)
+    for rule in rules.select_related("group").order_by("group__name", "direction", "position"):
+        referring[rule.peer_group_id].append(rule)
+    return {group.pk: list(_blockers(group, holders[group.pk], referring[group.pk])) for group in groups}
+
+
+def _blockers(group: SecurityGroup, holders: Sequence[Instance], referring: Sequence[Rule]) -> Iterator[Blocker]:
+    if group.is_default:
+        yield Blocker(BlockerKind.DEFAULT_GROUP)
+    if bound := tuple(instance for instance in holders if not instance.in_recycle_bin):
+        yield Blocker(BlockerKind.BOUND, instances=bound)
+    if recycled := tuple(instance for instance in holders if instance.in_recycle_bin):
+        yield Blocker(BlockerKind.RECYCLED, instances=recycled)
+    if referring:
+        yield Blocker(BlockerKind.REFERENCED, rules=tuple(referring))

@@ -40,3 +40,11 @@ def rules_of(groups: Sequence[SecurityGroup]) -> QuerySet[Rule]:
 def rule_count(group: SecurityGroup, direction: Direction) -> int:
     """How many rules a list has."""
     return rules_in_order(group, direction).count()
+
+
+def peers_named(group: SecurityGroup, *, besides: Rule | None = None) -> set[int]:
+    """The keys of the groups that the rules of both directions name, those of one rule left out if it is given."""
+    rules = group.rules.filter(peer_group__isnull=False)
+    if besides:
+        rules = rules.exclude(pk=besides.pk)
+    return set(rules.values_list("peer_group_id", flat=True))

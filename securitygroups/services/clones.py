@@ -1,22 +1,23 @@
 """Cloning: the rules of a group in another project or region. Instances never follow."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from securitygroups.engine import parse_peer
+from securitygroups.engine import ParseError, Peer, parse_peer
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Project, Region, Rule, SecurityGroup
 from securitygroups.selectors.groups import member_addresses
-from securitygroups.selectors.rules import rules_in_order
+from securitygroups.selectors.rules import peers_named, rules_in_order
 
 from .audit import Actor
-from .drafts import DraftPeer, Itself, RuleDraft, draft_of
-from .errors import ServiceError
-from .groups import create_group
+from .drafts import Itself, RuleDraft, draft_of
+from .errors import ServiceError, sentence_of
+from .groups import store_group
+from .locks import lock_groups
 
 
 class Plan(StrEnum):
@@ -36,6 +37,7 @@ class Resolution:
     group: SecurityGroup | None = None
 
 
+@transaction.atomic
 def clone_group(
     source: SecurityGroup,
     *,
@@ -51,20 +53,20 @@ def clone_group(
     `plan` has a resolution by rule key for each rule whose peer group is not in the target's region and project;
     a plan to map a rule to ITSELF is for one that names `source`, and makes it name the clone.
     """
-    with transaction.atomic():
-        rules = {side: list(rules_in_order(source, side).select_related("peer_group")) for side in Direction}
-        copies = _Copies(region, project, plan, _addresses(rules.values(), plan))
-        drafts = {side: [draft for rule in present for draft in copies.of(rule)] for side, present in rules.items()}
-        return create_group(
-            source.account,
-            name=name,
-            description=description,
-            region=region,
-            project=project,
-            drafts=drafts,
-            actor=actor,
-            cloned_from=source.group_id,
-        )
+    peers = {resolution.group.pk for resolution in plan.values() if resolution.group}
+    source = lock_groups(source.account, {source.pk, *peers, *peers_named(source)})[source.pk]
+    rules = {side: list(rules_in_order(source, side).select_related("peer_group")) for side in Direction}
+    addresses = _addresses(rules.values(), plan)
+    return store_group(
+        source.account,
+        name=name,
+        description=description,
+        region=region,
+        project=project,
+        drafts={side: _Copies(region, project, plan, addresses).of(present) for side, present in rules.items()},
+        actor=actor,
+        cloned_from=source.group_id,
+    )
 
 
 def follows(rule: Rule, region: Region, project: Project) -> bool:
@@ -83,34 +85,47 @@ def _addresses(sides: Iterable[Sequence[Rule]], plan: Mapping[int, Resolution]) 
 
 @dataclass(frozen=True, slots=True)
 class _Copies:
-    """How each rule of the source is copied into the target."""
+    """How the rules of one direction are copied into the target; `meanings` has the rules copied so far."""
 
     region: Region
     project: Project
     plan: Mapping[int, Resolution]
     addresses: Mapping[int, Sequence[str]]
+    meanings: dict[Hashable, Rule] = field(default_factory=dict)
 
-    def of(self, rule: Rule) -> Iterator[RuleDraft]:
+    def of(self, rules: Sequence[Rule]) -> list[RuleDraft]:
+        return [draft for rule in rules for draft in self._of(rule)]
+
+    def _of(self, rule: Rule) -> Iterator[RuleDraft]:
         draft = draft_of(rule)
-        if follows(rule, self.region, self.project):
-            yield draft
-        else:
-            for peer in self._peers(rule):
-                yield replace(draft, peer=peer)
+        copies = [draft] if follows(rule, self.region, self.project) else self._resolved(rule, draft)
+        for copy in copies:
+            first = self.meanings.setdefault(copy.meaning(), rule)
+            if first is rule:
+                yield copy
+            elif not isinstance(copy.peer, Peer):
+                raise _unclear(rule, _("This would repeat rule %(number)d.") % {"number": first.position + 1})
 
-    def _peers(self, rule: Rule) -> list[DraftPeer]:
+    def _resolved(self, rule: Rule, draft: RuleDraft) -> list[RuleDraft]:
         match self.plan.get(rule.pk):
             case Resolution(Plan.MAP, SecurityGroup() as group):
-                return [group]
+                return [replace(draft, peer=group)]
             case Resolution(Plan.ITSELF):
-                return [Itself.ITSELF]
+                return [replace(draft, peer=Itself.ITSELF)]
             case Resolution(Plan.ADDRESSES):
-                return [parse_peer(address) for address in self.addresses[rule.peer_group_id or 0]]
+                return self._by_address(rule, draft)
             case Resolution(Plan.DROP):
                 return []
             case _:
-                raise ServiceError(
-                    _("Rule %(number)d names %(peer)s, which is not in the target; choose what becomes of it.")
-                    % {"number": rule.position + 1, "peer": rule.peer_group},
-                    field=f"plan-{rule.pk}",
-                )
+                text = _("Rule %(number)d names %(peer)s, which is not in the target; choose what becomes of it.")
+                raise _unclear(rule, text % {"number": rule.position + 1, "peer": rule.peer_group})
+
+    def _by_address(self, rule: Rule, draft: RuleDraft) -> list[RuleDraft]:
+        try:
+            return [replace(draft, peer=parse_peer(text)) for text in self.addresses[rule.peer_group_id or 0]]
+        except ParseError as error:
+            raise _unclear(rule, sentence_of(error)) from error
+
+
+def _unclear(rule: Rule, sentence: str) -> ServiceError:
+    return ServiceError(sentence, field=f"plan-{rule.pk}")

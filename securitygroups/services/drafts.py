@@ -35,12 +35,19 @@ DraftPeer = Peer | SecurityGroup | Itself
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleDraft:
-    """The values of a rule to be written. The peer is a block of addresses, a group of the account, or itself."""
+    """The values of a rule to be written. The peer is a block of addresses, a group of the account, or itself.
+
+    Raises `ParseError` for a protocol that the peer's address family does not carry.
+    """
 
     action: Action
     service: Service
     peer: DraftPeer
     note: str = ""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.peer, Peer):
+            check_families(self.service, self.peer)
 
     def columns(self, group: SecurityGroup) -> dict[str, Any]:
         """The draft as the columns of a `Rule` of `group`."""
@@ -52,15 +59,17 @@ class RuleDraft:
             **_peer_columns(group if isinstance(self.peer, Itself) else self.peer),
         }
 
+    @property
+    def named_group(self) -> Hashable | None:
+        """The key of the group the rule names, `ITSELF`, or None for a block of addresses."""
+        if isinstance(self.peer, Peer):
+            return None
+        return self.peer if isinstance(self.peer, Itself) else self.peer.pk
+
     def meaning(self) -> Hashable:
         """What makes two rules of a list the same rule; the note is no part of it."""
-        return (self.action, self.service.protocol, self.service.ports, _peer_meaning(self.peer))
-
-
-def _peer_meaning(peer: DraftPeer) -> Hashable:
-    if isinstance(peer, Itself):
-        return peer
-    return peer.pk if isinstance(peer, SecurityGroup) else (peer.family, peer.addresses)
+        peer = (self.peer.family, self.peer.addresses) if isinstance(self.peer, Peer) else self.named_group
+        return (self.action, self.service.protocol, self.service.ports, peer)
 
 
 def _peer_columns(peer: Peer | SecurityGroup) -> dict[str, Any]:
@@ -82,11 +91,8 @@ def parse_block(text: str) -> Peer:
 def draft_rule(*, action: str, protocol: str, ports: str, peer: str | SecurityGroup, note: str = "") -> RuleDraft:
     """A draft from text, or from text and a group. Raises `ParseError` for text that means nothing."""
     service = build_service(protocol, ports)
-    if isinstance(peer, str):
-        block = parse_block(peer)
-        check_families(service, block)
-        return RuleDraft(action=Action(action), service=service, peer=block, note=note)
-    return RuleDraft(action=Action(action), service=service, peer=peer, note=note)
+    end = parse_block(peer) if isinstance(peer, str) else peer
+    return RuleDraft(action=Action(action), service=service, peer=end, note=note)
 
 
 def draft_of(rule: Rule) -> RuleDraft:

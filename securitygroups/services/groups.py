@@ -1,25 +1,27 @@
 """What people do with a group as a whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from securitygroups.engine.vocabulary import Direction
-from securitygroups.models import Account, Project, Region, SecurityGroup
+from securitygroups.models import Account, AuditEntry, Project, Region, Rule, SecurityGroup
 from securitygroups.selectors.blockers import deletion_blockers
 
-from .audit import Actor, record
+from .audit import Actor, audit_line, record
 from .drafts import RuleDraft
 from .errors import NotFound, ResourceInUse
 from .guards import (
     refuse_bad_name,
     refuse_bad_rules,
     refuse_too_many_groups,
+    refuse_too_many_references,
 )
 from .identifiers import new_identifier
-from .locks import lock_group, lock_groups, lock_project
+from .locks import lock_group, lock_groups, lock_groups_of_any_age, lock_projects
 from .rules import new_rules
 from .snapshots import take_snapshot
 
@@ -36,15 +38,39 @@ def create_group(
     project: Project,
     drafts: Drafts,
     actor: Actor,
-    cloned_from: str = "",
     is_default: bool = False,
 ) -> SecurityGroup:
     """A new group with rules in both directions and no instances."""
+    peers = {draft.peer.pk for draft in chain(*drafts.values()) if isinstance(draft.peer, SecurityGroup)}
+    lock_groups(account, peers)
+    return store_group(
+        account,
+        name=name,
+        description=description,
+        region=region,
+        project=project,
+        drafts=drafts,
+        actor=actor,
+        is_default=is_default,
+    )
+
+
+def store_group(
+    account: Account,
+    *,
+    name: str,
+    description: str,
+    region: Region,
+    project: Project,
+    drafts: Drafts,
+    actor: Actor,
+    cloned_from: str = "",
+    is_default: bool = False,
+) -> SecurityGroup:
+    """`create_group` inside a transaction that holds the locks of the groups which the rules name."""
     refuse_bad_name(name, description)
-    peers = [draft.peer for rules in drafts.values() for draft in rules if isinstance(draft.peer, SecurityGroup)]
-    lock_groups(account, {peer.pk for peer in peers})
-    lock_project(project)
-    refuse_too_many_groups(project, region)
+    lock_projects([project])
+    refuse_too_many_groups([(project, region)])
     group = SecurityGroup.objects.create(
         account=account,
         group_id=new_identifier("sg"),
@@ -65,6 +91,7 @@ def create_group(
 def fill_group(group: SecurityGroup, drafts: Drafts) -> None:
     """Store the first rules of a group that has none, in one statement."""
     rules = []
+    refuse_too_many_references(chain.from_iterable(drafts.values()))
     for direction, wanted in drafts.items():
         refuse_bad_rules(group, [], wanted)
         rules += new_rules(group, direction, wanted)
@@ -86,33 +113,45 @@ def rename_group(group: SecurityGroup, *, name: str, description: str, actor: Ac
 @transaction.atomic
 def delete_groups(groups: Sequence[SecurityGroup], *, actor: Actor) -> None:
     """Take groups of one account away with their rules, all or none; `restore_groups` brings them back."""
-    together = {group.pk for group in groups}
-    lock_groups(groups[0].account, together)
+    account = groups[0].account
+    locked = lock_groups(account, [group.pk for group in groups])
+    blockers = deletion_blockers(groups)
     for group in groups:
-        if blockers := deletion_blockers(group, together=together):
-            raise ResourceInUse(_("%(group)s cannot be deleted yet.") % {"group": group}, blockers=blockers)
-        group.deleted = timezone.now()
-        group.save(update_fields=["deleted"])
-        _record(actor, "delete-group", group)
+        if blockers[group.pk]:
+            raise ResourceInUse(_("%(group)s cannot be deleted yet.") % {"group": group}, blockers=blockers[group.pk])
+    account.groups.filter(pk__in=locked).update(deleted=timezone.now())
+    _record_all(actor, "delete-group", account, locked.values())
 
 
 @transaction.atomic
 def restore_groups(groups: Sequence[SecurityGroup], *, actor: Actor) -> None:
-    """Bring deleted groups back as they were, unless the quota is full or a group their rules name is gone."""
-    restored = {group.pk for group in groups}
-    for group in groups:
-        lock_project(group.project)
-        refuse_too_many_groups(group.project, group.region)
-        named = SecurityGroup.objects.filter(referring_rules__group=group).exclude(deleted=None)
-        if missing := named.exclude(pk__in=restored).first():
-            raise NotFound(
-                _("%(group)s cannot come back: its rules name %(missing)s, which is deleted.")
-                % {"group": group, "missing": missing.group_id}
-            )
-        group.deleted = None
-        group.save(update_fields=["deleted"])
-        _record(actor, "restore-group", group)
+    """Bring deleted groups of one account back as they were, all or none.
+
+    Refused where the quota is full by now, or a group that their rules name is gone.
+    """
+    account, keys = groups[0].account, {group.pk for group in groups}
+    named = set(Rule.objects.filter(group__in=keys, peer_group__isnull=False).values_list("peer_group_id", flat=True))
+    locked = lock_groups_of_any_age(account, keys | named)
+    returning = [group for group in locked.values() if group.pk in keys]
+    for group in returning:
+        if group.deleted is None:
+            raise NotFound(_("%(group)s was brought back already.") % {"group": group})
+    if missing := next((group for pk, group in locked.items() if pk not in keys and group.deleted), None):
+        raise NotFound(
+            _("Nothing came back: the rules name %(missing)s, which is deleted.") % {"missing": missing.group_id}
+        )
+    places = [(group.project, group.region) for group in groups]
+    lock_projects(project for project, _region in places)
+    refuse_too_many_groups(places)
+    account.groups.filter(pk__in=keys).update(deleted=None)
+    _record_all(actor, "restore-group", account, returning)
 
 
 def _record(actor: Actor, action: str, group: SecurityGroup, **detail: object) -> None:
     record(actor, action, group.account, target=group.group_id, name=group.name, **detail)
+
+
+def _record_all(actor: Actor, action: str, account: Account, groups: Iterable[SecurityGroup]) -> None:
+    AuditEntry.objects.bulk_create(
+        audit_line(actor, action, account, target=group.group_id, name=group.name) for group in groups
+    )

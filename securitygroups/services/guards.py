@@ -1,15 +1,19 @@
 """What refuses a write of rules or groups, computed apart from the deed."""
 
-from collections.abc import Hashable, Sequence
+import unicodedata
+from collections.abc import Hashable, Iterable, Sequence
 
 from django.conf import settings
+from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from securitygroups.models import Project, Region, Rule, SecurityGroup
 
 from .drafts import RuleDraft, meaning_of
 from .errors import DuplicateRule, InvalidDraft, LimitReached, ServiceError
 
+CONTROL_CHARACTER = gettext_lazy("This holds a control character, %(code)s. Take it out.")
 NOTE_LENGTH = Rule._meta.get_field("note").max_length or 0
 PORTS_LENGTH = Rule._meta.get_field("ports").max_length or 0
 NAME_LENGTH = SecurityGroup._meta.get_field("name").max_length or 0
@@ -23,7 +27,6 @@ def refuse_bad_rules(group: SecurityGroup, others: Sequence[Rule], drafts: Seque
     refuse_duplicates(known, drafts)
     for place, draft in enumerate(drafts):
         _refuse_bad_draft(group, draft, place)
-    refuse_too_many_references(group, drafts)
 
 
 def refuse_too_many_rules(present: int, more: int) -> None:
@@ -49,9 +52,19 @@ def refuse_duplicates(known: dict[Hashable, str], drafts: Sequence[RuleDraft]) -
         seen[meaning] = _("row %(number)d of this form") % {"number": place + 1}
 
 
-def length_problem(draft: RuleDraft) -> tuple[str, str] | None:
-    """The field of a draft whose text is too long to store, and a sentence that says so."""
+def control_character(text: str) -> str | None:
+    """The first character that no line of text can hold, such as U+0007, in that form."""
+    for character in text:
+        if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
+            return f"U+{ord(character):04X}"
+    return None
+
+
+def text_problem(draft: RuleDraft) -> tuple[str, str] | None:
+    """The field of a draft whose text cannot be stored, and a sentence that says why."""
     ports = draft.service.ports_text
+    if code := control_character(draft.note):
+        return "note", CONTROL_CHARACTER % {"code": code}
     if len(draft.note) > NOTE_LENGTH:
         text = _("A note has at most %(most)d characters; this has %(length)d.")
         return "note", text % {"most": NOTE_LENGTH, "length": len(draft.note)}
@@ -62,7 +75,7 @@ def length_problem(draft: RuleDraft) -> tuple[str, str] | None:
 
 
 def _refuse_bad_draft(group: SecurityGroup, draft: RuleDraft, place: int) -> None:
-    if problem := length_problem(draft):
+    if problem := text_problem(draft):
         field, sentence = problem
         raise InvalidDraft(sentence, draft=place, field=field)
     peer = draft.peer
@@ -75,21 +88,21 @@ def _refuse_bad_draft(group: SecurityGroup, draft: RuleDraft, place: int) -> Non
         )
 
 
-def refuse_too_many_references(group: SecurityGroup, drafts: Sequence[RuleDraft]) -> None:
-    """Refuse when the group's rules would name more groups than the quota allows."""
+def refuse_too_many_references(drafts: Iterable[RuleDraft], others: Iterable[int] = ()) -> None:
+    """Refuse when the drafts and the rules that stay, whose peers are `others`, would name too many groups."""
     quota = settings.QUOTAS["referenced_groups"]
-    new = {draft.peer.pk for draft in drafts if isinstance(draft.peer, SecurityGroup)}
-    if not new:
-        return
-    present = group.rules.filter(peer_group__isnull=False).values_list("peer_group_id", flat=True)
-    if len(new | set(present)) > quota:
+    named = {draft.named_group for draft in drafts} - {None}
+    if named and len(named | set(others)) > quota:
         raise LimitReached(_("The rules of a group may name at most %(quota)d groups.") % {"quota": quota})
 
 
 def refuse_bad_name(name: str, description: str) -> None:
     """Refuse a group's name or description that is missing or too long."""
-    if not name.strip():
+    if not any(character.isprintable() and not character.isspace() for character in name):
         raise ServiceError(_("Give the group a name."), field="name")
+    for field, text in (("name", name), ("description", description)):
+        if code := control_character(text):
+            raise ServiceError(CONTROL_CHARACTER % {"code": code}, field=field)
     for field, text, most in (("name", name, NAME_LENGTH), ("description", description, DESCRIPTION_LENGTH)):
         if len(text) > most:
             raise ServiceError(
@@ -98,12 +111,18 @@ def refuse_bad_name(name: str, description: str) -> None:
             )
 
 
-def refuse_too_many_groups(project: Project, region: Region) -> None:
-    """Refuse one group more than the quota of a region and project; call it under the project's lock."""
+def refuse_too_many_groups(places: Sequence[tuple[Project, Region]]) -> None:
+    """Refuse new groups in these places beyond the quota of a region and project; call it under the projects' lock."""
     quota = settings.QUOTAS["groups"]
-    if SecurityGroup.objects.filter(project=project, region=region, deleted=None).count() >= quota:
-        raise LimitReached(
-            _("%(project)s has %(quota)d groups in %(region)s already, which is the quota.")
-            % {"project": project, "quota": quota, "region": region},
-            field="region",
-        )
+    present = SecurityGroup.objects.filter(project__in={project.pk for project, _region in places}, deleted=None)
+    counts = {
+        (project, region): count
+        for project, region, count in present.order_by().values_list("project", "region").annotate(Count("pk"))
+    }
+    for project, region in places:
+        if counts.get((project.pk, region.pk), 0) + places.count((project, region)) > quota:
+            raise LimitReached(
+                _("%(project)s has room for %(quota)d groups in %(region)s, which is the quota; no more fit.")
+                % {"project": project, "quota": quota, "region": region},
+                field="region",
+            )

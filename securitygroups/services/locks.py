@@ -13,11 +13,17 @@ from .errors import NotFound, StaleVersion
 def lock_groups(account: Account, pks: Iterable[int]) -> dict[int, SecurityGroup]:
     """Lock living groups of the account, always in the same order so that two writers cannot lock each other out."""
     wanted = set(pks)
-    locked = account.groups.select_for_update().filter(pk__in=wanted, deleted=None)
-    found = {group.pk: group for group in locked.order_by("pk")}
+    locked = lock_groups_of_any_age(account, wanted)
+    found = {pk: group for pk, group in locked.items() if group.deleted is None}
     if missing := wanted - found.keys():
         raise NotFound(_("A security group named here was deleted meanwhile (%(count)d).") % {"count": len(missing)})
     return found
+
+
+def lock_groups_of_any_age(account: Account, pks: Iterable[int]) -> dict[int, SecurityGroup]:
+    """Lock groups of the account, deleted ones too, in the order in which everybody locks them."""
+    locked = account.groups.select_for_update().filter(pk__in=set(pks)).order_by("pk")
+    return {group.pk: group for group in locked}
 
 
 def lock_group(group: SecurityGroup) -> SecurityGroup:
@@ -52,6 +58,7 @@ def lock_instance(instance: Instance) -> Instance:
     return lock_instances(instance.account, [instance])[0]
 
 
-def lock_project(project: Project) -> None:
-    """Lock a project, under which the quota of groups is counted."""
-    Project.objects.select_for_update().get(pk=project.pk)
+def lock_projects(projects: Iterable[Project]) -> None:
+    """Lock projects, under which the quota of groups is counted; always in the same order, and after any groups."""
+    keys = {project.pk for project in projects}
+    list(Project.objects.select_for_update().filter(pk__in=keys).order_by("pk"))

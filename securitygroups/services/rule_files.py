@@ -9,21 +9,20 @@ One block per group, one line per rule: its direction, then ACTION#PEER#PORT#PRO
 """
 
 import re
-import unicodedata
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from securitygroups.engine import ParseError, Peer, build_service, check_families, parse_action
+from securitygroups.engine import ParseError, Peer, build_service, parse_action
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Rule, SecurityGroup
 from securitygroups.selectors.rules import rules_of
 
 from .drafts import DraftPeer, RuleDraft, parse_block
 from .errors import ServiceError, sentence_of
-from .guards import NAME_LENGTH, length_problem
+from .guards import NAME_LENGTH, control_character, text_problem
 
 DIRECTIONS = {"in": Direction.INGRESS, "out": Direction.EGRESS}
 WORDS = {direction: word for word, direction in DIRECTIONS.items()}
@@ -137,9 +136,8 @@ def _read_line(number: int, text: str, blocks: list[GroupBlock], peers: Mapping[
 
 
 def _refuse_control_characters(text: str) -> None:
-    for character in text:
-        if character != "\t" and unicodedata.category(character) in {"Cc", "Cs"}:
-            raise _LineError(_("The line holds a control character, U+%(code)04X.") % {"code": ord(character)})
+    if code := control_character(text.replace("\t", " ")):
+        raise _LineError(_("The line holds a control character, %(code)s.") % {"code": code})
 
 
 def _refuse_bad_header(text: str, blocks: Sequence[GroupBlock]) -> None:
@@ -172,7 +170,7 @@ def _read_rule(number: int, text: str, peers: Mapping[str, DraftPeer]) -> RuleLi
         draft = _draft(fields, (match["note"] or "").strip(), peers)
     except ParseError as error:
         raise _LineError(sentence_of(error)) from error
-    if problem := length_problem(draft):
+    if problem := text_problem(draft):
         raise _LineError(problem[1])
     return RuleLine(number, DIRECTIONS[match["word"]], draft)
 
@@ -184,9 +182,7 @@ def _draft(fields: Sequence[str], note: str, peers: Mapping[str, DraftPeer]) -> 
         return RuleDraft(action=parse_action(action), service=service, peer=peers[peer_text], note=note)
     if _REFERENCE.fullmatch(peer_text):
         raise _LineError(_("%(peer)s is no security group of this region and project.") % {"peer": peer_text})
-    block = parse_block(peer_text)
-    check_families(service, block)
-    return RuleDraft(action=parse_action(action), service=service, peer=block, note=note)
+    return RuleDraft(action=parse_action(action), service=service, peer=parse_block(peer_text), note=note)
 
 
 def _surplus(block: GroupBlock) -> Iterator[tuple[int, str]]:

@@ -10,7 +10,7 @@ from securitygroups.models import Account, Project, Region, SecurityGroup
 from securitygroups.selectors.groups import peer_candidates
 
 from .audit import Actor
-from .groups import create_group
+from .groups import store_group
 from .locks import lock_groups
 from .rule_files import FileProblem, GroupBlock, RuleFileError, read_rule_file
 
@@ -26,7 +26,7 @@ def load_rule_file(
         raise RuleFileError(sorted(problems, key=lambda found: found.line))
     lock_groups(account, _named(file.blocks))
     return [
-        create_group(
+        store_group(
             account,
             name=block.name,
             description="",

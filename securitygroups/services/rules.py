@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Rule, SecurityGroup
-from securitygroups.selectors.rules import rules_in_order
+from securitygroups.selectors.rules import peers_named, rules_in_order
 
 from .audit import Actor, record
 from .drafts import RuleDraft
 from .errors import NotFound, StaleVersion
-from .guards import refuse_bad_rules
+from .guards import refuse_bad_rules, refuse_too_many_references
 from .locks import claim_version, lock_groups
 from .positions import store_order
 from .snapshots import take_snapshot
@@ -37,6 +37,7 @@ def add_rules(
     group = _open(group, drafts, seen)
     rules = list(rules_in_order(group, direction))
     refuse_bad_rules(group, rules, drafts)
+    refuse_too_many_references(drafts, peers_named(group))
     at = len(rules) if at is None else min(at, len(rules))
     new = new_rules(group, direction, drafts)
     store_order(group.rules.filter(direction=direction), [*rules[:at], *new, *rules[at:]])
@@ -50,6 +51,7 @@ def edit_rule(rule: Rule, draft: RuleDraft, *, actor: Actor, seen: int | None = 
     rules = list(rules_in_order(group, Direction(rule.direction)))
     _find(rules, [rule.pk])
     refuse_bad_rules(group, [other for other in rules if other.pk != rule.pk], [draft])
+    refuse_too_many_references([draft], peers_named(group, besides=rule))
     columns = draft.columns(group)
     for column, value in columns.items():
         setattr(rule, column, value)

@@ -7,7 +7,7 @@ from securitygroups.models import SecurityGroup
 
 from .audit import Actor, record
 from .errors import NotFound
-from .locks import claim_version, lock_group, lock_groups
+from .locks import claim_version, lock_groups
 from .snapshots import rule_from_document, take_snapshot
 
 
@@ -17,9 +17,9 @@ def undo_change(group: SecurityGroup, *, seen: int, actor: Actor) -> None:
     earlier = group.snapshots.filter(version=seen - 1).first()
     if earlier is None:
         raise NotFound(_("There is nothing to undo in %(group)s.") % {"group": group})
-    locked = lock_group(group)
-    rules = [rule_from_document(locked, document) for document in earlier.rules]
-    lock_groups(locked.account, {rule.peer_group_id for rule in rules if rule.peer_group_id})
+    rules = [rule_from_document(group, document) for document in earlier.rules]
+    peers = {rule.peer_group_id for rule in rules if rule.peer_group_id}
+    locked = lock_groups(group.account, {group.pk, *peers})[group.pk]
     claim_version(locked, seen)
     locked.rules.all().delete()
     locked.rules.bulk_create(rules)

@@ -5,7 +5,8 @@ import pytest
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import AuditEntry, SecurityGroup
 from securitygroups.services.clones import Plan, Resolution, clone_group
-from securitygroups.services.errors import DuplicateRule, LimitReached, ServiceError
+from securitygroups.services.errors import LimitReached, NotFound, ServiceError
+from securitygroups.services.groups import delete_groups
 from securitygroups.services.rules import add_rules
 from tests.factories import (
     ADA,
@@ -98,13 +99,14 @@ def test_a_rule_that_names_its_own_group_comes_to_name_the_clone():
     assert lines(copy) == [f"ACCEPT#{copy.group_id}#3306#TCP"]
 
 
-def test_two_references_mapped_to_one_group_are_a_duplicate():
+def test_two_references_mapped_to_one_group_are_refused_with_the_rule_they_repeat():
     account = make_account()
     source = make_group(account)
     there = make_group(account, region=region("ap-shanghai"))
     rules = [make_referring_rule(source, make_group(account)) for _ in range(2)]
-    with pytest.raises(DuplicateRule):
+    with pytest.raises(ServiceError, match="repeat rule 1") as refusal:
         clone(source, plan={rule.pk: Resolution(Plan.MAP, there) for rule in rules})
+    assert refusal.value.field == f"plan-{rules[1].pk}"
     assert not SecurityGroup.objects.filter(name="copy").exists()
 
 
@@ -113,4 +115,43 @@ def test_a_clone_counts_against_the_quota_of_its_target(settings):
     source = make_group(None, WEB)
     clone(source)
     with pytest.raises(LimitReached):
+        clone(source)
+
+
+def test_references_that_share_an_instance_are_replaced_by_its_address_once():
+    account = make_account()
+    source, first, second = make_group(account), make_group(account), make_group(account)
+    make_instance(account, first, second, private_ipv4="10.0.0.7")
+    rules = [make_referring_rule(source, first), make_referring_rule(source, second)]
+    copy = clone(source, plan={rule.pk: Resolution(Plan.ADDRESSES) for rule in rules})
+    assert lines(copy) == ["ACCEPT#10.0.0.7#3306#TCP"]
+
+
+def test_an_icmpv6_rule_has_no_ipv4_addresses_to_be_replaced_by():
+    account = make_account()
+    source, peer = make_group(account), make_group(account)
+    make_instance(account, peer)
+    add_rules(source, INGRESS, [draft("ACCEPT##ALL#ICMPv6", peer=peer)], actor=ADA)
+    rule = source.rules.get()
+    with pytest.raises(ServiceError, match="ICMPv6 does not go with the IPv4 address") as refusal:
+        clone(source, plan={rule.pk: Resolution(Plan.ADDRESSES)})
+    assert refusal.value.field == f"plan-{rule.pk}"
+
+
+def test_the_quota_of_named_groups_counts_both_directions_of_a_clone(settings):
+    settings.QUOTAS = settings.QUOTAS | {"referenced_groups": 2}
+    account = make_account()
+    source = make_group(account)
+    there = [make_group(account, region=region("ap-shanghai")) for _ in range(4)]
+    for direction, port in ((INGRESS, 1), (INGRESS, 2), (EGRESS, 3), (EGRESS, 4)):
+        add_rules(source, direction, [draft(f"ACCEPT##{port}#TCP", peer=source)], actor=ADA)
+    rules = source.rules.order_by("direction", "position")
+    with pytest.raises(LimitReached, match="at most 2 groups"):
+        clone(source, plan={rule.pk: Resolution(Plan.MAP, group) for rule, group in zip(rules, there, strict=True)})
+
+
+def test_a_deleted_group_is_not_cloned():
+    source = make_group(None, WEB)
+    delete_groups([source], actor=ADA)
+    with pytest.raises(NotFound):
         clone(source)

@@ -15,9 +15,18 @@ from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Binding, Instance, Rule, SecurityGroup
 from securitygroups.services.bindings import Place, bind_groups, bind_instances, reorder_bindings, unbind_group
 from securitygroups.services.errors import LimitReached, NotFound, OnlyGroup, ResourceInUse, ServiceError, StaleVersion
-from securitygroups.services.groups import delete_groups
-from securitygroups.services.rules import add_rules, reorder_rules
-from tests.factories import ADA, draft, make_account, make_group, make_instance
+from securitygroups.services.groups import delete_groups, restore_groups
+from securitygroups.services.rules import add_rules, delete_rules, reorder_rules
+from securitygroups.services.undo import undo_change
+from tests.factories import (
+    ADA,
+    draft,
+    make_account,
+    make_group,
+    make_instance,
+    make_project,
+    make_referring_rule,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -180,3 +189,54 @@ def test_one_of_many_writers_with_the_same_version_goes_through():
     )
     assert refusals.count(None) == 1
     assert len(rules_of(group)) == 2
+
+
+def test_many_writers_add_no_more_rules_than_the_quota(settings):
+    settings.QUOTAS = settings.QUOTAS | {"rules": 5}
+    group = make_group()
+    texts = [f"ACCEPT#10.0.0.0/8#{port}#TCP" for port in range(1, 9)]
+    refusals = together([partial(add_rules, group, Direction.INGRESS, [draft(text)], actor=ADA) for text in texts])
+    assert [type(refusal) for refusal in refusals if refusal] == [LimitReached] * 3
+    assert len(rules_of(group)) == 5
+
+
+def test_many_writers_create_no_more_groups_than_the_quota(settings):
+    settings.QUOTAS = settings.QUOTAS | {"groups": 3}
+    account = make_account()
+    refusals = together([partial(make_group, account) for _ in range(8)])
+    assert [type(refusal) for refusal in refusals if refusal] == [LimitReached] * 5
+    assert SecurityGroup.objects.filter(account=account).count() == 3
+
+
+def test_undoing_two_groups_that_name_each_other_at_once_locks_nobody_out():
+    account = make_account()
+    for _ in range(5):
+        first, second = make_group(account), make_group(account)
+        for group, peer in ((first, second), (second, first)):
+            make_referring_rule(group, peer)
+            delete_rules(group, Direction.INGRESS, [group.rules.get().pk], actor=ADA)
+        verbs = [partial(undo_change, group, seen=2, actor=ADA) for group in (first, second)]
+        assert together(verbs) == [None, None]
+        assert len(rules_of(first)) == len(rules_of(second)) == 1
+
+
+def test_groups_of_several_projects_come_back_at_once_without_a_deadlock():
+    account = make_account()
+    projects = [account.projects.get(), make_project(account, number=7)]
+    for _ in range(5):
+        batches = [[make_group(account, project=project) for project in order] for order in (projects, projects[::-1])]
+        for batch in batches:
+            delete_groups(batch, actor=ADA)
+        deleted = [[SecurityGroup.objects.get(pk=group.pk) for group in batch] for batch in batches]
+        assert together([partial(restore_groups, batch, actor=ADA) for batch in deleted]) == [None, None]
+
+
+def test_a_group_never_comes_back_with_rules_that_name_one_deleted_at_the_same_moment():
+    account = make_account()
+    for _ in range(5):
+        peer, group = make_group(account), make_group(account)
+        make_referring_rule(group, peer)
+        delete_groups([group], actor=ADA)
+        group = SecurityGroup.objects.get(pk=group.pk)
+        refusals = together([partial(restore_groups, [group], actor=ADA), partial(delete_groups, [peer], actor=ADA)])
+        assert [type(refusal) for refusal in refusals if refusal] in ([NotFound], [ResourceInUse])

@@ -64,10 +64,17 @@ def test_a_new_group_starts_at_version_0_with_a_snapshot_and_an_audit_line():
     assert AuditEntry.objects.get(target=group.group_id).action == "create-group"
 
 
-@pytest.mark.parametrize(
-    ("values", "field"),
-    [({"name": " "}, "name"), ({"name": "x" * 61}, "name"), ({"description": "x" * 101}, "description")],
-)
+BAD_NAMES = [
+    ({"name": " "}, "name"),
+    ({"name": "\u200b"}, "name"),
+    ({"name": "a\nb"}, "name"),
+    ({"name": "x" * 61}, "name"),
+    ({"description": "\x07"}, "description"),
+    ({"description": "x" * 101}, "description"),
+]
+
+
+@pytest.mark.parametrize(("values", "field"), BAD_NAMES)
 def test_a_bad_name_is_refused_at_its_field(values, field):
     with pytest.raises(ServiceError) as refusal:
         make_group(**values)
@@ -103,7 +110,7 @@ def test_each_blocker_is_found():
     bound = make_instance(account, group)
     binned = make_instance(account, group, state=InstanceState.SHUTDOWN)
     rule = make_referring_rule(make_group(account), group)
-    found = {blocker.kind: blocker for blocker in deletion_blockers(group)}
+    found = {blocker.kind: blocker for blocker in deletion_blockers([group])[group.pk]}
     assert list(found) == list(BlockerKind)
     assert found[BlockerKind.BOUND].instances == (bound,)
     assert found[BlockerKind.RECYCLED].instances == (binned,)
@@ -145,6 +152,36 @@ def test_a_group_once_its_last_blocker_is_gone_may_go():
     delete_rules(referring, INGRESS, [rule.pk], actor=ADA)
     delete_groups([group], actor=ADA)
     assert SecurityGroup.objects.get(pk=group.pk).deleted
+
+
+def test_a_group_comes_back_only_once():
+    group = make_group()
+    delete_groups([group], actor=ADA)
+    restore_groups([group], actor=ADA)
+    with pytest.raises(NotFound, match="brought back already"):
+        restore_groups([group], actor=ADA)
+    assert AuditEntry.objects.filter(action="restore-group").count() == 1
+
+
+def test_the_quota_counts_all_groups_that_come_back_together(settings):
+    account = make_account()
+    groups = [make_group(account) for _ in range(2)]
+    delete_groups(groups, actor=ADA)
+    settings.QUOTAS = settings.QUOTAS | {"groups": 1}
+    with pytest.raises(LimitReached):
+        restore_groups(groups, actor=ADA)
+    assert SecurityGroup.objects.filter(deleted=None).count() == 0
+
+
+@pytest.mark.parametrize("count", [1, 8, 24])
+def test_many_groups_go_and_come_back_in_the_same_number_of_statements(count, django_assert_num_queries):
+    account = make_account()
+    groups = [make_group(account, WEB) for _ in range(count)]
+    with django_assert_num_queries(7):
+        delete_groups(groups, actor=ADA)
+    deleted = list(SecurityGroup.objects.select_related("account", "project", "region").filter(account=account))
+    with django_assert_num_queries(8):
+        restore_groups(deleted, actor=ADA)
 
 
 REFUSED_BY_THE_DATABASE = {

@@ -93,7 +93,7 @@ def test_a_group_of_any_length_is_loaded_in_the_same_number_of_statements(count,
     account = make_account()
     rules = [f"in ACCEPT#10.0.0.0/8#{port}#TCP" for port in range(1, count + 1)]
     values = {"region": region(), "project": account.projects.get()}
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         load("\n".join(["[web]", *rules]), account, **values)
 
 

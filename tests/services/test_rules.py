@@ -166,6 +166,13 @@ def test_a_long_note_is_refused_with_its_row():
     assert (refusal.value.draft, refusal.value.field) == (0, "note")
 
 
+def test_a_note_with_a_control_character_is_refused_with_its_row():
+    group = make_group()
+    with pytest.raises(InvalidDraft, match=r"control character, U\+000A") as refusal:
+        add_rules(group, INGRESS, [draft(WEB, note="two\nlines")], actor=ADA)
+    assert (refusal.value.draft, refusal.value.field) == (0, "note")
+
+
 def test_ports_too_long_to_store_are_refused_with_their_row():
     group = make_group()
     ports = ",".join(str(port) for port in range(10000, 10101))
@@ -197,6 +204,15 @@ def test_a_group_may_name_only_so_many_groups(settings):
     add_rules(group, INGRESS, [draft("ACCEPT##22#TCP", peer=peer) for peer in peers[:2]], actor=ADA)
     with pytest.raises(LimitReached, match="at most 2 groups"):
         add_rules(group, EGRESS, [draft("ACCEPT##22#TCP", peer=peers[2])], actor=ADA)
+
+
+def test_at_the_quota_of_named_groups_a_rule_may_be_edited_from_one_group_to_another(settings):
+    settings.QUOTAS = settings.QUOTAS | {"referenced_groups": 1}
+    account = make_account()
+    group, first, second = [make_group(account) for _ in range(3)]
+    add_rules(group, INGRESS, [draft("ACCEPT##22#TCP", peer=first)], actor=ADA)
+    edit_rule(group.rules.get(), draft("ACCEPT##22#TCP", peer=second), actor=ADA)
+    assert lines(group) == [f"ACCEPT#{second.group_id}#22#TCP"]
 
 
 def test_a_rule_that_is_gone_cannot_be_deleted_again():

@@ -127,7 +127,7 @@ def test_mapping_two_references_to_one_group_is_refused_with_a_sentence(client):
     plan = {f"plan-{rule.pk}": there.group_id for rule in rules}
     response = client.post(clone_url(group), target(**plan))
     assert response.status_code == 422
-    assert b"This repeats" in response.content
+    assert b"This would repeat rule 1" in response.content
 
 
 @at_every_size

@@ -12,7 +12,6 @@ from securitygroups.engine import (
     ParseError,
     Peer,
     Service,
-    check_families,
     format_service,
     parse_peer,
     parse_service,
@@ -73,18 +72,16 @@ class RuleForm(forms.Form):
         """Also check what only the fields together can say, and build the drafts."""
         values = super().clean() or self.cleaned_data
         if not self.errors:
-            values["drafts"] = self._drafts(values)
+            try:
+                values["drafts"] = self._drafts(values)
+            except ParseError as error:
+                self.add_error("service", validation_error(error))
         return values
 
     def _drafts(self, values: dict[str, Any]) -> list[RuleDraft]:
         return [self._draft(values["service"], values["peer"])]
 
     def _draft(self, service: Service, peer: Peer | SecurityGroup) -> RuleDraft:
-        if isinstance(peer, Peer):
-            try:
-                check_families(service, peer)
-            except ParseError as error:
-                self.add_error("service", validation_error(error))
         return RuleDraft(
             action=Action(self.cleaned_data["action"]), service=service, peer=peer, note=self.cleaned_data["note"]
         )

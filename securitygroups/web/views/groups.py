@@ -140,8 +140,8 @@ def groups_delete(request: Request) -> HttpResponse:
         return (
             moved(request, to=back) if request.POST.get("from") == "group" else done(request, "groupsChanged", to=back)
         )
-    together = {subject.pk for subject in subjects}
-    held = [(subject, blocker_lines(subject, deletion_blockers(subject, together=together))) for subject in subjects]
+    blockers = deletion_blockers(subjects)
+    held = [(subject, blocker_lines(subject, blockers[subject.pk])) for subject in subjects]
     context = {
         "groups": subjects,
         "held": [(subject, lines) for subject, lines in held if lines],
