@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "console.charset.Utf8Middleware",
     "django_htmx.middleware.HtmxMiddleware",
     "console.timezone.VisitorTimezoneMiddleware",
 ]
