@@ -114,6 +114,12 @@ def test_my_ip_is_the_visitors_address(client, group):
     assert lines(group)[0] == "ACCEPT#198.51.100.9#80#TCP"
 
 
+def test_without_an_address_that_a_rule_takes_my_ip_asks_for_one(client, group):
+    response = client.post(add_url(group), grid(row("", source_kind="my_ip")), REMOTE_ADDR="fe80::1%eth0")
+    assert response.status_code == 422
+    assert "Say who is meant" in response.content.decode()
+
+
 def test_behind_a_proxy_my_ip_is_what_the_proxy_saw(client, group, settings):
     settings.BEHIND_PROXY = True
     headers = {"X-Forwarded-For": "192.0.2.1, 198.51.100.9"}
@@ -235,15 +241,19 @@ def test_a_copy_starts_from_the_rule(client, group):
     assert "at position 2" in page
 
 
-@pytest.mark.parametrize("copy", ["0", "x", "٣", "9" * 30])
-def test_a_copy_of_nothing_is_not_found_or_an_empty_row(copy, client, group):
-    assert client.get(add_url(group), {"copy": copy}).status_code in {200, 404}
+@pytest.mark.parametrize(("copy", "status"), [("0", 404), ("x", 200), ("٣", 200), ("9" * 30, 200)])
+def test_a_copy_of_no_rule_is_not_found_and_what_is_no_number_is_an_empty_row(copy, status, client, group):
+    response = client.get(add_url(group), {"copy": copy}, headers=HTMX)
+    assert response.status_code == status
+    if status == 200:
+        assert 'value="TCP:22"' not in response.content.decode()
 
 
-@pytest.mark.parametrize("total", ["", "x", "-1", "100000"])
-def test_a_spoilt_grid_is_refused_without_a_crash(total, client, group):
+@pytest.mark.parametrize("total", ["", "x", "-1", "0", "100000"])
+def test_a_spoilt_grid_is_refused_and_adds_nothing(total, client, group):
     data = grid(row()) | {"rules-TOTAL_FORMS": total}
-    assert client.post(add_url(group), data).status_code in {302, 422}
+    assert client.post(add_url(group), data).status_code == 422
+    assert lines(group) == [SSH]
 
 
 def test_a_rule_is_edited_in_its_row(client, group):
