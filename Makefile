@@ -4,14 +4,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ADDRESS ?= 127.0.0.1:8000
+HOST = $(firstword $(subst :, ,$(ADDRESS)))
+PORT = $(lastword $(subst :, ,$(ADDRESS)))
 
+# Whoever listens on every address is called by any name.
+demo: export ALLOWED_HOSTS ?= $(if $(filter 0.0.0.0,$(HOST)),*,localhost,127.0.0.1,$(HOST))
 demo: .venv/demo
 	$(BIN)/python manage.py migrate --verbosity 0
 	$(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	$(BIN)/python manage.py seed_demo
 	echo "Security Group Console: http://$(ADDRESS)"
 	$(BIN)/granian --interface wsgi --workers 2 --no-ws --log-level warning --blocking-threads 4 \
-		--host $(firstword $(subst :, ,$(ADDRESS))) --port $(lastword $(subst :, ,$(ADDRESS))) console.wsgi:application
+		--host $(HOST) --port $(PORT) console.wsgi:application
 
 test: .venv/test lint
 	$(BIN)/python -m tests.run
