@@ -44,6 +44,13 @@ def test_what_the_readme_tells_people_to_make_can_be_made():
     assert {"demo", "test"} <= told <= targets
 
 
+def test_the_readme_lists_the_variables_that_the_settings_read():
+    rows = re.findall(r"^\| (`[A-Z_`, ]+`) \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    listed = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
+    read = set(re.findall(r'\benv\.\w+\("([A-Z_]+)"', (ROOT / "console/settings.py").read_text()))
+    assert listed == read
+
+
 def words_of_the_vocabulary() -> list[str]:
     kinds = [kind for kind in vars(vocabulary).values() if isinstance(kind, type) and issubclass(kind, StrEnum)]
     return sorted({word for kind in kinds if kind is not StrEnum for word in (kind.__name__, *kind)})
