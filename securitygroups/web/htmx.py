@@ -8,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.cache import patch_vary_headers
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigger_client_event
 from django_htmx.middleware import HtmxDetails
 
 
@@ -34,6 +34,14 @@ def done(request: HttpRequest, *events: str, to: str) -> HttpResponse:
         return redirect(to)
     triggers = dict.fromkeys(("closeDialog", "notified", *events))
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(triggers)})
+
+
+def instead_of(request: HttpRequest, selector: str, response: HttpResponse) -> HttpResponse:
+    """The response in the place of the element it is about; htmx closes the dialog that asked."""
+    if not wants_fragment(request):
+        return response
+    replacing = reswap(retarget(response, selector), "outerHTML")
+    return trigger_client_event(replacing, "closeDialog", after="swap")
 
 
 def moved(request: HttpRequest, *, to: str) -> HttpResponse:

@@ -104,18 +104,22 @@ def _some(names: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Why a write was refused: who changed what meanwhile, a sentence a rule; `closing` says what became of the write."""
+    """Why a write was refused: who changed what meanwhile, a sentence a rule, and in `closing` what that means."""
 
     title: str
     lines: tuple[str, ...] = ()
     closing: str = ""
 
 
-def conflict(meanwhile: Meanwhile, closing: str = "") -> Conflict:
-    """What others did to the rules since the visitor looked. What was sent is kept unless `closing` says otherwise."""
+def conflict(meanwhile: Meanwhile, *, typed: str = "", closing: str = "") -> Conflict:
+    """What others did to the rules since the visitor looked. What was sent is kept unless `closing` says otherwise.
+
+    `typed` is a last line for what no field of the page can show any more.
+    """
     who = ", ".join(meanwhile.actors)
     title = _("%(who)s changed this group meanwhile.") % {"who": who} if who else _("This group changed meanwhile.")
-    return Conflict(title, tuple(_change_lines(meanwhile.changes)), closing or kept())
+    lines = (*_change_lines(meanwhile.changes), *([typed] if typed else []))
+    return Conflict(title, lines, closing or kept())
 
 
 def kept() -> str:

@@ -1,10 +1,13 @@
 """Cloning a group."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from securitygroups.engine.vocabulary import Direction
+from securitygroups.models import Rule, SecurityGroup
 from securitygroups.selectors.groups import group_counts
 from securitygroups.selectors.rules import rules_for_page
 from securitygroups.services.clones import clone_group
@@ -25,17 +28,7 @@ def group_clone(request: Request, group_id: str) -> HttpResponse:
     """Copy the rules of a group to a project and region of choice; show them first."""
     source = find_group(request, group_id)
     rules = {direction: list(rules_for_page(source, direction)) for direction in Direction}
-    initial = {
-        "region": source.region_id,
-        "project": str(source.project.number),
-        "name": source.name,
-        "description": source.description,
-    }
-    posted = request.POST if request.method == "POST" else None
-    typed = {name: value for name, value in request.GET.items() if name != "csrfmiddlewaretoken"}
-    form = CloneForm(
-        posted, initial=initial | typed, source=source, rules=[rule for side in rules.values() for rule in side]
-    )
+    form = _clone_form(request, source, [rule for side in rules.values() for rule in side])
     if form.is_valid():
         values = {name: form.cleaned_data[name] for name in ("region", "project", "name", "description")}
         with refusals_to(form):
@@ -51,4 +44,18 @@ def group_clone(request: Request, group_id: str) -> HttpResponse:
         "target_region": form.target[0] if form.target else source.region,
         "back": rules_url(source),
     }
-    return render_page(request, "groups/clone.html", context, fragment="dialog", status=422 if posted else 200)
+    status = 422 if form.is_bound else 200
+    return render_page(request, "groups/clone.html", context, fragment="dialog", status=status)
+
+
+def _clone_form(request: Request, source: SecurityGroup, rules: Sequence[Rule]) -> CloneForm:
+    """The form as it was sent, or filled in with what is typed so far on top of what the source says."""
+    initial = {
+        "region": source.region_id,
+        "project": str(source.project.number),
+        "name": source.name,
+        "description": source.description,
+    }
+    typed = {name: value for name, value in request.GET.items() if name != "csrfmiddlewaretoken"}
+    posted = request.POST if request.method == "POST" else None
+    return CloneForm(posted, initial=initial | typed, source=source, rules=rules)

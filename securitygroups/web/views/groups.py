@@ -35,6 +35,7 @@ from securitygroups.web.htmx import done, moved, render_page
 from securitygroups.web.notices import notify, warn
 from securitygroups.web.paging import SIZES, page_of, search_of
 from securitygroups.web.places import Place, place_of, remember
+from securitygroups.web.quotas import left_of
 from securitygroups.web.refusals import refusals_to
 from securitygroups.web.regions import region_tabs
 from securitygroups.web.rows import template_previews
@@ -80,8 +81,7 @@ def _how_many(count: int, narrowed: Mapping[str, str]) -> str:
     text = ngettext("%(count)d group", "%(count)d groups", count) % {"count": count}
     if narrowed["search"] or not narrowed["project"]:
         return text
-    quota = settings.QUOTAS["groups"]
-    room = {"left": max(0, quota - count), "quota": quota}
+    room = {"left": left_of("groups", count), "quota": settings.QUOTAS["groups"]}
     return f"{text} · " + _("%(left)d of %(quota)d left in this region and project") % room
 
 
@@ -90,9 +90,8 @@ def _how_many(count: int, narrowed: Mapping[str, str]) -> str:
 def group_create(request: Request) -> HttpResponse:
     """A new group from a template."""
     place = place_of(request)
-    posted = request.POST if request.method == "POST" else None
     initial = {"region": place.region, "project": place.project or "0"}
-    form = CreateGroupForm(posted, account=request.account, initial=initial)
+    form = CreateGroupForm(request.POST if request.method == "POST" else None, account=request.account, initial=initial)
     if form.is_valid():
         values = dict(form.cleaned_data)
         drafts = template_drafts(values.pop("template"))
@@ -101,7 +100,8 @@ def group_create(request: Request) -> HttpResponse:
             notify(request, _("Created group %(group)s.") % {"group": group})
             return moved(request, to=rules_url(group))
     context = {"form": form, "templates": template_previews(), "back": reverse("web:groups")}
-    return render_page(request, "groups/create.html", context, fragment="dialog", status=422 if posted else 200)
+    status = 422 if form.is_bound else 200
+    return render_page(request, "groups/create.html", context, fragment="dialog", status=status)
 
 
 @require_safe
@@ -116,15 +116,16 @@ def group(request: Request, group_id: str) -> HttpResponse:
 def group_rename(request: Request, group_id: str) -> HttpResponse:
     """Another name and description."""
     subject = find_group(request, group_id)
-    posted = request.POST if request.method == "POST" else None
-    form = NameForm(posted, initial={"name": subject.name, "description": subject.description})
+    initial = {"name": subject.name, "description": subject.description}
+    form = NameForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         with refusals_to(form):
             renamed = rename_group(subject, **form.cleaned_data, actor=actor_of(request))
             notify(request, _("Saved the name and description of %(group)s.") % {"group": renamed})
             return done(request, "groupsChanged", to=rules_url(subject))
     context = {"group": subject, "form": form, "back": rules_url(subject)}
-    return render_page(request, "groups/rename.html", context, fragment="dialog", status=422 if posted else 200)
+    status = 422 if form.is_bound else 200
+    return render_page(request, "groups/rename.html", context, fragment="dialog", status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from securitygroups.engine import Peer
 from securitygroups.engine.vocabulary import Direction
-from securitygroups.models import SecurityGroup
-from securitygroups.models.choices import DIRECTIONS
+from securitygroups.models import Rule, SecurityGroup
+from securitygroups.models.choices import ACTIONS, DIRECTIONS
 from securitygroups.selectors.groups import peer_candidates
 from securitygroups.selectors.history import changes_since
-from securitygroups.selectors.rules import chosen_rules, rule_count
+from securitygroups.selectors.rules import chosen_rules, rule_count, rule_in
 from securitygroups.services.drafts import RuleDraft
 from securitygroups.services.errors import DuplicateRule, InvalidDraft, ServiceError, StaleVersion
 from securitygroups.services.rules import add_rules, delete_rules, edit_rule
@@ -31,13 +31,15 @@ from securitygroups.web.forms.rules import (
     VersionForm,
     rule_values,
 )
-from securitygroups.web.htmx import done, render_page, swap_target
+from securitygroups.web.htmx import done, render_page
+from securitygroups.web.quotas import left_of
 from securitygroups.web.rows import rule_sentence
 from securitygroups.web.sentences import Conflict, conflict
 from securitygroups.web.visitor import actor_of, visitor_address
 
 from .groups import find_group, rules_url
-from .rules import find_rule, notify_rules, rules_left, rules_page
+from .instances import question_target
+from .rules import find_rule, notify_rules, rules_gone, rules_page
 
 PREFIX = "rules"
 
@@ -48,8 +50,11 @@ def rules_add(request: Request, group_id: str, direction: Direction) -> HttpResp
     """The grid: several rules at once, at a place of choice."""
     group = find_group(request, group_id)
     options = form_options(request, group, direction)
-    if request.method != "POST" or "add_row" in request.POST:
-        return _grid(request, group, direction, _open_grid(request, group, direction, options), _place(request, group))
+    if request.method != "POST":
+        place = PlaceForm(initial={"at": request.GET.get("at", "top"), "version": group.version})
+        return _grid(request, group, direction, _open_grid(request, group, direction, options), place)
+    if "add_row" in request.POST:
+        return _longer_grid(request, group, direction, options)
     formset = RuleFormSet(request.POST, prefix=PREFIX, form_kwargs=options)
     place = PlaceForm(request.POST)
     if formset.is_valid() & place.is_valid():
@@ -65,7 +70,7 @@ def rules_add(request: Request, group_id: str, direction: Direction) -> HttpResp
         except ServiceError as error:
             place.add_error(None, error.message)
         else:
-            notify_rules(request, changed, _added(drafts), direction, count=len(drafts))
+            _notify_added(request, changed, direction, drafts)
             return done(request, "rulesChanged", to=rules_url(group, direction))
     return _grid(request, group, direction, formset, place, status=422)
 
@@ -80,27 +85,32 @@ def form_options(request: Request, group: SecurityGroup, direction: Direction) -
 def _open_grid(
     request: Request, group: SecurityGroup, direction: Direction, options: dict[str, Any]
 ) -> BaseRuleFormSet:
-    """The grid to begin with: an empty row, the copy of a rule, or what was typed so far and one row more."""
+    """The grid to begin with: an empty row, or the copy of a rule."""
     copied = request.GET.get("copy", "")
-    rows: list[dict[str, Any]] = [{}]
-    if request.method == "POST":
-        rows = [*_typed_rows(request.POST), {}]
-    elif copied.isascii() and copied.isdigit() and len(copied) < 18:
-        rows = [rule_values(find_rule(group, direction, int(copied)))]
-    return RuleFormSet(initial=rows, prefix=PREFIX, form_kwargs=options)
+    row: dict[str, Any] = {}
+    if copied.isascii() and copied.isdigit() and len(copied) < 18:
+        row = rule_values(find_rule(group, direction, int(copied)))
+    return RuleFormSet(initial=[row], prefix=PREFIX, form_kwargs=options)
+
+
+def _longer_grid(request: Request, group: SecurityGroup, direction: Direction, options: dict[str, Any]) -> HttpResponse:
+    """The grid as it was typed so far and one row more, unless it is full."""
+    place = PlaceForm(request.POST)
+    rows = _typed_rows(request.POST)
+    full = len(rows) >= RuleFormSet.max_num
+    if full:
+        sentence = _("No row was added: a form holds at most %(most)d. Add these rules, then more.")
+        place.add_error(None, sentence % {"most": RuleFormSet.max_num})
+    formset = RuleFormSet(initial=rows if full else [*rows, {}], prefix=PREFIX, form_kwargs=options)
+    return _grid(request, group, direction, formset, place, status=422 if full else 200)
 
 
 def _typed_rows(posted: QueryDict) -> list[dict[str, Any]]:
     """What stands in the rows of a grid that was sent to get another row."""
     names = NewRuleForm.base_fields
-    rows = ({name: posted.get(f"{PREFIX}-{row}-{name}") for name in names} for row in range(99))
+    numbers = range(RuleFormSet.absolute_max)
+    rows = ({name: posted.get(f"{PREFIX}-{number}-{name}") for name in names} for number in numbers)
     return [row for row in rows if any(value is not None for value in row.values())]
-
-
-def _place(request: Request, group: SecurityGroup) -> PlaceForm:
-    if request.method == "POST":
-        return PlaceForm(request.POST)
-    return PlaceForm(initial={"at": request.GET.get("at", "top"), "version": group.version})
 
 
 def _grid(
@@ -122,7 +132,7 @@ def _grid(
         "presets": PRESETS.values(),
         "my_ip": visitor_address(request),
         "quota": settings.QUOTAS["rules"],
-        "left": rules_left(rule_count(group, direction)),
+        "left": left_of("rules", rule_count(group, direction)),
         "changes": changes,
         "url": reverse("web:rules-add", args=[group.group_id, direction]),
         "back": rules_url(group, direction),
@@ -130,7 +140,7 @@ def _grid(
     return render_page(request, "groups/rules_form.html", context, fragment="dialog", status=status)
 
 
-def _added(drafts: Sequence[RuleDraft]) -> str:
+def _notify_added(request: Request, group: SecurityGroup, direction: Direction, drafts: Sequence[RuleDraft]) -> None:
     text = ngettext(
         "Added %(count)d %(direction)s rule to %(group)s.",
         "Added %(count)d %(direction)s rules to %(group)s.",
@@ -138,8 +148,8 @@ def _added(drafts: Sequence[RuleDraft]) -> str:
     )
     networks = [draft.peer.text for draft in drafts if isinstance(draft.peer, Peer) and draft.peer.normalised]
     if networks:
-        text += " " + _("Stored as the network: %s.").replace("%s", ", ".join(networks))
-    return text
+        text += " " + _("Stored as the network: %(networks)s.")
+    notify_rules(request, group, text, direction, count=len(drafts), networks=", ".join(networks))
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,25 +157,42 @@ def _added(drafts: Sequence[RuleDraft]) -> str:
 def rule_edit(request: Request, group_id: str, direction: Direction, pk: int) -> HttpResponse:
     """Edit one rule in its place in the table."""
     group = find_group(request, group_id)
-    rule = find_rule(group, direction, pk)
+    rule = rule_in(group, direction, pk)
+    if rule is None:
+        return rules_gone(request, group, direction, [pk], typed=_typed_rule(request.POST))
     posted = request.POST if request.method == "POST" else None
     form = RuleForm(posted, initial=rule_values(rule), **form_options(request, group, direction))
-    seen = VersionForm(posted, initial={"version": group.version})
-    changes: Conflict | None = None
-    if posted and form.is_valid() & seen.is_valid():
+    seen = VersionForm(posted)
+    if form.is_valid() and seen.is_valid():
         version = seen.cleaned_data["version"]
         try:
             changed = edit_rule(rule, form.cleaned_data["drafts"][0], seen=version, actor=actor_of(request))
         except StaleVersion:
-            changes = conflict(changes_since(group, version))
+            return _stale_edit(request, rule, form, version)
         except ServiceError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             text = _("Saved %(direction)s rule %(number)d of %(group)s.")
             notify_rules(request, changed, text, direction, number=rule.position + 1)
             return done(request, "rulesChanged", to=rules_url(group, direction))
-    status = 409 if changes else 422 if posted else 200
-    return rules_page(request, group, direction, status=status, edited_pk=pk, form=form, changes=changes)
+    return rules_page(request, group, direction, status=422 if form.is_bound else 200, edited_pk=pk, form=form)
+
+
+def _stale_edit(request: Request, rule: Rule, form: RuleForm, seen: int) -> HttpResponse:
+    """The list with what others changed; what was typed stays in its row as long as there is one."""
+    group, direction = rule.group, Direction(rule.direction)
+    if rule_in(group, direction, rule.pk) is None:
+        return rules_gone(request, group, direction, [rule.pk], typed=_typed_rule(request.POST))
+    changes = conflict(changes_since(group, seen))
+    return rules_page(request, group, direction, status=409, edited_pk=rule.pk, form=form, changes=changes)
+
+
+def _typed_rule(posted: QueryDict) -> str:
+    """What was typed in the row of a rule, in one line."""
+    labels = {str(word): str(label) for word, label in ACTIONS.items()}
+    action = posted.get("action", "")
+    values = [labels.get(action, action), *(posted.get(name, "") for name in ("service", "peer", "note"))]
+    return _("You had typed: %(values)s") % {"values": ", ".join(value for value in values if value)}
 
 
 @require_http_methods(["GET", "POST"])
@@ -173,37 +200,48 @@ def rule_edit(request: Request, group_id: str, direction: Direction, pk: int) ->
 def rules_delete(request: Request, group_id: str, direction: Direction) -> HttpResponse:
     """Ask, then delete the rules the address or the form names."""
     group = find_group(request, group_id)
-    posted = request.POST if request.method == "POST" else None
-    named = (posted or request.GET).getlist("rule")
-    chosen = chosen_rules(group, direction, [int(pk) for pk in named if pk.isascii() and pk.isdigit() and len(pk) < 18])
+    named = _named_rules(request)
+    chosen = chosen_rules(group, direction, named)
     if not chosen:
-        raise Http404
-    form = VersionForm(posted, initial={"version": group.version})
+        return rules_gone(request, group, direction, named)
+    form = VersionForm(request.POST if request.method == "POST" else None)
     changes: Conflict | None = None
     if form.is_valid():
         version = form.cleaned_data["version"]
         try:
-            changed = delete_rules(
-                group, direction, [rule.pk for rule in chosen], seen=version, actor=actor_of(request)
-            )
+            pks = [rule.pk for rule in chosen]
+            changed = delete_rules(group, direction, pks, seen=version, actor=actor_of(request))
         except StaleVersion:
-            changes = conflict(changes_since(group, version))
+            closing = _("Nothing was deleted. Look at it again, then confirm.")
+            changes = conflict(changes_since(group, version), closing=closing)
+        except ServiceError as error:
+            form.add_error(None, error.message)
         else:
-            text = ngettext(
-                "Deleted %(count)d %(direction)s rule of %(group)s.",
-                "Deleted %(count)d %(direction)s rules of %(group)s.",
-                len(chosen),
-            )
-            notify_rules(request, changed, text, direction, count=len(chosen))
+            _notify_deleted(request, changed, direction, len(chosen))
             return done(request, "rulesChanged", to=rules_url(group, direction))
     context = {
         "group": group,
-        "direction": direction,
         "chosen": [(rule.position + 1, rule.pk, rule_sentence(rule)) for rule in chosen],
+        "form": form,
         "changes": changes,
-        "target": "#popover" if swap_target(request) == "popover" else "#dialog",
-        "url": reverse("web:rules-delete", args=[group_id, direction]),
+        "target": question_target(request),
+        "url": request.path,
         "back": rules_url(group, direction),
     }
-    status = 409 if changes else 422 if posted else 200
+    status = 409 if changes else 422 if form.is_bound else 200
     return render_page(request, "groups/rules_delete.html", context, fragment="dialog", status=status)
+
+
+def _named_rules(request: Request) -> list[int]:
+    """The keys of rules that the form names, or else the address; anything that is no key is left out."""
+    named = request.POST.getlist("rule") or request.GET.getlist("rule")
+    return [int(pk) for pk in named if pk.isascii() and pk.isdigit() and len(pk) < 18]
+
+
+def _notify_deleted(request: Request, group: SecurityGroup, direction: Direction, count: int) -> None:
+    text = ngettext(
+        "Deleted %(count)d %(direction)s rule of %(group)s.",
+        "Deleted %(count)d %(direction)s rules of %(group)s.",
+        count,
+    )
+    notify_rules(request, group, text, direction, count=count)

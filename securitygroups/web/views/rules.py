@@ -1,6 +1,6 @@
 """The rules of a group as a table, and their order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,15 +13,15 @@ from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Rule, SecurityGroup
 from securitygroups.models.choices import DIRECTIONS
 from securitygroups.selectors.groups import group_counts
-from securitygroups.selectors.history import changes_since
-from securitygroups.selectors.rules import rule_count, rule_in, rules_for_page
-from securitygroups.services.errors import StaleVersion
+from securitygroups.selectors.history import changes_since, rules_stood
+from securitygroups.selectors.rules import rule_count, rule_in, rules_for_page, rules_in_order
+from securitygroups.services.errors import ServiceError, StaleVersion
 from securitygroups.services.rules import reorder_rules
 from securitygroups.web.access import Request, member_required, operator_required
-from securitygroups.web.forms.rules import MoveForm, OrderForm
-from securitygroups.web.htmx import done, render_page
+from securitygroups.web.forms.rules import MoveForm, OrderForm, VersionForm
+from securitygroups.web.htmx import done, instead_of, render_page
 from securitygroups.web.notices import notify
-from securitygroups.web.refusals import refusals_to
+from securitygroups.web.quotas import left_of
 from securitygroups.web.rows import in_order, rule_rows, rule_sentence
 from securitygroups.web.sentences import Conflict, conflict
 from securitygroups.web.visitor import actor_of
@@ -56,7 +56,7 @@ def rules_page(
         "counts": counts,
         "instance_count": counts.instances,
         "quota": settings.QUOTAS["rules"],
-        "left": rules_left(len(rows)),
+        "left": left_of("rules", len(rows)),
         "may_write": request.may_write,
     }
     return render_page(request, "groups/rules.html", context | more, fragment="group", status=status)
@@ -77,6 +77,8 @@ def rules_order(request: Request, group_id: str, direction: Direction) -> HttpRe
     except StaleVersion:
         changes = conflict(changes_since(group, version))
         return rules_page(request, group, direction, order=order, status=409, changes=changes)
+    except ServiceError as error:
+        return rules_page(request, group, direction, order=order, status=422, changes=Conflict(error.message))
     notify_rules(request, changed, _("Saved the order of the %(direction)s rules of %(group)s."), direction)
     return done(request, "rulesChanged", to=rules_url(group, direction))
 
@@ -86,16 +88,30 @@ def rules_order(request: Request, group_id: str, direction: Direction) -> HttpRe
 def rule_move(request: Request, group_id: str, direction: Direction, pk: int) -> HttpResponse:
     """Move one rule up, down, to the top, to the bottom, or to a number."""
     group = find_group(request, group_id)
-    rule = find_rule(group, direction, pk)
-    posted = request.POST if request.method == "POST" else None
-    form = MoveForm(posted)
+    rule = rule_in(group, direction, pk)
+    if rule is None:
+        return rules_gone(request, group, direction, [pk])
+    form = MoveForm(request.POST if request.method == "POST" else None)
+    changes: Conflict | None = None
     if form.is_valid():
-        order = _moved(list(rules_for_page(group, direction)), rule, form)
-        with refusals_to(form):
-            changed = reorder_rules(group, direction, order, seen=form.cleaned_data["version"], actor=actor_of(request))
+        version = form.cleaned_data["version"]
+        order = _moved(list(rules_in_order(group, direction)), rule, form)
+        try:
+            changed = reorder_rules(group, direction, order, seen=version, actor=actor_of(request))
+        except StaleVersion:
+            closing = _("Nothing was moved. Look at it again, then choose.")
+            changes = conflict(changes_since(group, version), closing=closing)
+        except ServiceError as error:
+            form.add_error(None, error.message)
+        else:
             text = _("Moved a rule of %(group)s to position %(number)d.")
             notify_rules(request, changed, text, direction, number=order.index(pk) + 1)
             return done(request, "rulesChanged", to=rules_url(group, direction))
+    return _row_menu(request, rule, form, changes)
+
+
+def _row_menu(request: Request, rule: Rule, form: MoveForm, changes: Conflict | None) -> HttpResponse:
+    group, direction = rule.group, Direction(rule.direction)
     count = rule_count(group, direction)
     context = {
         "group": group,
@@ -104,14 +120,26 @@ def rule_move(request: Request, group_id: str, direction: Direction, pk: int) ->
         "sentence": rule_sentence(rule),
         "form": form,
         "count": count,
-        "left": rules_left(count),
+        "left": left_of("rules", count),
+        "changes": changes,
     }
-    return render_page(request, "groups/rule_move.html", context, fragment="dialog", status=422 if posted else 200)
+    status = 409 if changes else 422 if form.is_bound else 200
+    return render_page(request, "groups/rule_move.html", context, fragment="dialog", status=status)
 
 
-def rules_left(present: int) -> int:
-    """How many rules still fit in a list that has so many."""
-    return max(0, int(settings.QUOTAS["rules"]) - present)
+def rules_gone(
+    request: Request, group: SecurityGroup, direction: Direction, pks: Collection[int], *, typed: str = ""
+) -> HttpResponse:
+    """The list with what became of rules that the visitor saw and nobody finds any more; 404 if they never were in it.
+
+    `typed` is what was to be saved, in one line.
+    """
+    seen = VersionForm(request.POST)
+    if not seen.is_valid() or not rules_stood(group, direction, pks, seen.cleaned_data["version"]):
+        raise Http404
+    closing = _("What you meant is not in the list any more. Nothing was changed.")
+    changes = conflict(changes_since(group, seen.cleaned_data["version"]), typed=typed, closing=closing)
+    return instead_of(request, "#group", rules_page(request, group, direction, status=409, changes=changes))
 
 
 def find_rule(group: SecurityGroup, direction: Direction, pk: int) -> Rule:
