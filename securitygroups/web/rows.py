@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from securitygroups.engine import Peer, format_service, parse_peer, peer_kind
 from securitygroups.engine.vocabulary import Action, Direction, PeerKind, Protocol
@@ -20,6 +20,15 @@ from securitygroups.services.drafts import RuleDraft
 from securitygroups.services.group_templates import TEMPLATE_TEXTS, GroupTemplate, TemplateText, template_drafts
 
 from .service_names import named_services
+
+BLOCK_LABELS = {
+    PeerKind.ALL_IPV4: gettext_lazy("All IPv4"),
+    PeerKind.ALL_IPV6: gettext_lazy("All IPv6"),
+    PeerKind.PRIVATE_NETWORK: gettext_lazy("Private network"),
+    PeerKind.ADDRESS: gettext_lazy("One address"),
+    PeerKind.NETWORK: gettext_lazy("One network"),
+    PeerKind.RANGE: gettext_lazy("Range"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +103,14 @@ def _peer(rule: Rule) -> tuple[str, str, str]:
     return group.group_id, label, reverse("web:rules", args=[group.group_id, Direction.INGRESS])
 
 
-@lru_cache(maxsize=4096)
 def block_label(block: str) -> str:
     """What an address block is, in a word or two."""
-    return {
-        PeerKind.ALL_IPV4: _("All IPv4"),
-        PeerKind.ALL_IPV6: _("All IPv6"),
-        PeerKind.PRIVATE_NETWORK: _("Private network"),
-        PeerKind.ADDRESS: _("One address"),
-        PeerKind.NETWORK: _("One network"),
-        PeerKind.RANGE: _("Range"),
-    }[peer_kind(parse_peer(block))]
+    return str(BLOCK_LABELS[_block_kind(block)])
+
+
+@lru_cache(maxsize=4096)
+def _block_kind(block: str) -> PeerKind:
+    return peer_kind(parse_peer(block))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from securitygroups.engine import parse_ports
 from securitygroups.engine.vocabulary import Protocol
@@ -37,20 +38,26 @@ SERVICE_NAMES = {
     9200: "Elasticsearch",
     27017: "MongoDB",
 }
+PROTOCOL_NAMES: dict[str, str | Promise] = {
+    Protocol.ICMP: _("Ping"),
+    Protocol.ICMPV6: _("Ping"),
+    Protocol.ALL: _("All traffic"),
+    Protocol.GRE: _("Tunnels"),
+}
+ALL_PORTS = _("All ports")
 SHOWN = 3
 
 
-@lru_cache(maxsize=4096)
 def named_services(protocol: str, ports: str) -> str:
     """What a rule's protocol and ports are for, in a few words; empty when nobody has a name for it."""
-    if protocol in (Protocol.ICMP, Protocol.ICMPV6):
-        return _("Ping")
-    if protocol == Protocol.ALL:
-        return _("All traffic")
-    if protocol == Protocol.GRE:
-        return _("Tunnels")
-    if ports == "ALL":
-        return _("All ports")
+    if protocol in PROTOCOL_NAMES:
+        return str(PROTOCOL_NAMES[protocol])
+    return str(ALL_PORTS) if ports == "ALL" else _familiar(ports)
+
+
+@lru_cache(maxsize=4096)
+def _familiar(ports: str) -> str:
+    """The names that services have in every language."""
     spans = parse_ports(ports).spans
     names = [SERVICE_NAMES[first] for first, last in spans if first == last and first in SERVICE_NAMES]
     distinct = list(dict.fromkeys(names))
