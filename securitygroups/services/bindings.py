@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from itertools import chain
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Count
@@ -29,6 +30,7 @@ INSTANCES_AT_ONCE = 100
 # The bindings of each instance in order, and the same by the ids that people know.
 Lists = Mapping[Instance, Sequence[Binding]]
 NamedLists = dict[str, list[str]]
+Item = TypeVar("Item")
 
 
 class Place(StrEnum):
@@ -36,6 +38,11 @@ class Place(StrEnum):
 
     LAST = "last"
     FIRST = "first"
+
+
+def resulting_order(bound: Sequence[Item], joining: Sequence[Item], place: Place) -> list[Item]:
+    """The order in which the groups of an instance are matched once others have joined those bound so far."""
+    return [*joining, *bound] if place is Place.FIRST else [*bound, *joining]
 
 
 @transaction.atomic
@@ -120,7 +127,7 @@ def _bind(
     for instance, bound in before.items():
         refuse_unfit_groups(instance, bound, joining)
         new = [Binding(instance=instance, group=group) for group in joining]
-        after[instance] = [*new, *bound] if place is Place.FIRST else [*bound, *new]
+        after[instance] = resulting_order(bound, new, place)
     return _change(before, after)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from securitygroups.models import Instance, SecurityGroup
 from securitygroups.models.choices import INSTANCE_STATES, InstanceState
-from securitygroups.services.bindings import Place
+from securitygroups.services.bindings import Place, resulting_order
 from securitygroups.services.instance_guards import reasons_against_binding
 
 from .htmx import swap_target
@@ -33,6 +33,23 @@ class Pick:
     facts: tuple[str, ...]
     ticked: bool
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The order that a choice would make on an instance: names with whether each is new, or why it cannot be."""
+
+    instance: Instance
+    names: tuple[tuple[str, bool], ...]
+    reason: str
+
+
+def outcome_of(instance: Instance, joining: Sequence[SecurityGroup], place: Place) -> Outcome:
+    """What binding these groups would make of an instance, which comes with its bindings."""
+    bound = [(binding.group.name, False) for binding in instance.bindings.all()]
+    names = resulting_order(bound, [(group.name, True) for group in joining], place)
+    reasons = reasons_against_binding(instance, bound=len(bound), more=len(joining)) if joining else []
+    return Outcome(instance, tuple(names), first_reason(reasons))
 
 
 def is_looking(request: HttpRequest) -> bool:

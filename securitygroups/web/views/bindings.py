@@ -1,15 +1,13 @@
 """The groups of an instance: bind, unbind, put in order, and undo."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from securitygroups.models import AuditEntry, Instance, SecurityGroup
-from securitygroups.selectors.instances import change_of_bindings, group_candidates, groups_of
+from securitygroups.selectors.groups import group_by_id
+from securitygroups.selectors.instances import change_of_bindings, group_candidates, groups_of, instance_by_id
 from securitygroups.services.bindings import Place, bind_groups, reorder_bindings, unbind_group, undo_bindings
 from securitygroups.services.errors import ServiceError, StaleVersion
 from securitygroups.services.instance_guards import reasons_against_binding, reasons_against_unbinding
@@ -19,20 +17,12 @@ from securitygroups.web.forms.instances import ConfirmForm
 from securitygroups.web.htmx import done, render_page
 from securitygroups.web.instance_rows import first_reason
 from securitygroups.web.notices import notify, warn
-from securitygroups.web.pickers import chosen_so_far, group_picks, is_looking, part_of, shown_first
+from securitygroups.web.pickers import chosen_so_far, group_picks, is_looking, outcome_of, part_of, shown_first
 from securitygroups.web.refusals import refusals_to
 from securitygroups.web.sentences import Conflict, kept
 from securitygroups.web.visitor import actor_of
 
 from .instances import find_instance, instance_page, instance_url, question_target
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The order that a choice would make: names with whether each is new, or why it cannot be."""
-
-    names: tuple[tuple[str, bool], ...]
-    reason: str
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,21 +48,13 @@ def instance_bind(request: Request, instance_id: str) -> HttpResponse:
         "form": form,
         "picks": group_picks(shown, chosen["group"]),
         "more": more,
-        "outcome": _outcome(subject, ticked, Place(chosen["place"])),
+        "outcome": outcome_of(subject, ticked, Place(chosen["place"])),
         "reason": first_reason(reasons_against_binding(subject, bound=len(subject.bindings.all()))),
         "url": request.path,
         "back": instance_url(subject),
     }
     status = 200 if looking else 422
     return render_page(request, "instances/bind.html", context, fragment=part_of(request), status=status)
-
-
-def _outcome(subject: Instance, joining: Sequence[SecurityGroup], place: Place) -> Outcome:
-    bound = [(binding.group.name, False) for binding in subject.bindings.all()]
-    new = [(group.name, True) for group in joining]
-    names = [*new, *bound] if place is Place.FIRST else [*bound, *new]
-    reasons = reasons_against_binding(subject, bound=len(bound), more=len(new)) if new else []
-    return Outcome(tuple(names), first_reason(reasons))
 
 
 @require_http_methods(["GET", "POST"])
@@ -158,14 +140,23 @@ def bindings_undo(request: Request, change: int) -> HttpResponse:
     entry = change_of_bindings(request.account, change)
     if entry is None:
         raise Http404
-    to = reverse("web:instance" if entry.target.startswith("ins-") else "web:group-instances", args=[entry.target])
     try:
         undo_bindings(entry, actor=actor_of(request))
     except ServiceError as error:
         warn(request, error.message)
     else:
         notify(request, _("Undone: the groups of %(name)s are as they were before.") % {"name": entry.name})
-    return done(request, "bindingsChanged", to=to)
+    return done(request, "bindingsChanged", to=_where_undone(request, entry))
+
+
+def _where_undone(request: Request, entry: AuditEntry) -> str:
+    """The page of what a change was about, or the list that it is gone from."""
+    if entry.target.startswith("ins-"):
+        there = instance_by_id(request.account, entry.target)
+        return instance_url(there) if there else reverse("web:instances")
+    if group_by_id(request.account, entry.target) is None:
+        return reverse("web:groups")
+    return reverse("web:group-instances", args=[entry.target])
 
 
 def undo_url(change: AuditEntry) -> str:

@@ -1,8 +1,5 @@
 """The instances of a group: the tab, binding and unbinding from the group's side."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -22,7 +19,8 @@ from securitygroups.web.htmx import done, render_page
 from securitygroups.web.instance_rows import bound_instance_row, first_reason
 from securitygroups.web.notices import notify
 from securitygroups.web.paging import SIZES, page_of, search_of
-from securitygroups.web.pickers import chosen_so_far, instance_picks, is_looking, part_of, shown_first
+from securitygroups.web.pickers import chosen_so_far, instance_picks, is_looking, outcome_of, part_of, shown_first
+from securitygroups.web.quotas import left_of
 from securitygroups.web.refusals import refusals_to
 from securitygroups.web.sentences import BlockerLine
 from securitygroups.web.visitor import actor_of
@@ -58,19 +56,10 @@ def group_instances(request: Request, group_id: str) -> HttpResponse:
         "counts": counts,
         "instance_count": counts.instances,
         "quota": settings.QUOTAS["instances_per_group"],
-        "left": max(0, settings.QUOTAS["instances_per_group"] - counts.instances),
+        "left": left_of("instances_per_group", counts.instances),
         "may_write": request.may_write,
     }
     return render_page(request, "groups/instances.html", context, fragment="group")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The orders that a choice would make, the first few spelled out: per instance the names, each with whether new."""
-
-    orders: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...]
-    count: int
-    more: int
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,22 +87,15 @@ def group_bind(request: Request, group_id: str) -> HttpResponse:
         "form": form,
         "picks": instance_picks(shown, chosen["instance"]),
         "more": more,
-        "outcome": _outcome(group, ticked, Place(chosen["place"])),
+        "outcomes": [outcome_of(instance, [group], Place(chosen["place"])) for instance in ticked[:SPELLED_OUT]],
+        "chosen_count": len(ticked),
+        "unspelled": max(0, len(ticked) - SPELLED_OUT),
         "at_once": INSTANCES_AT_ONCE,
         "url": request.path,
         "back": group_instances_url(group),
     }
     status = 200 if looking else 422
     return render_page(request, "groups/bind.html", context, fragment=part_of(request), status=status)
-
-
-def _outcome(group: SecurityGroup, instances: Sequence[Instance], place: Place) -> Outcome:
-    orders = []
-    for instance in instances[:SPELLED_OUT]:
-        bound = [(binding.group.name, False) for binding in instance.bindings.all()]
-        order = [(group.name, True), *bound] if place is Place.FIRST else [*bound, (group.name, True)]
-        orders.append((instance.name, tuple(order)))
-    return Outcome(tuple(orders), len(instances), max(0, len(instances) - SPELLED_OUT))
 
 
 @require_http_methods(["GET", "POST"])
