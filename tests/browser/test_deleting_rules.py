@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
+from securitygroups.engine.vocabulary import Direction
+from securitygroups.services.rules import delete_rules
 from tests.browser.rules_page import (
     expect_notice,
     expect_order,
@@ -9,6 +11,7 @@ from tests.browser.rules_page import (
     open_rules,
     stored_order,
 )
+from tests.factories import ADA
 
 
 def test_a_deleted_rule_comes_back_with_undo(page: Page, account):
@@ -62,3 +65,18 @@ def test_the_last_rule_gone_leaves_a_list_that_rejects_everything(page: Page, ac
     page.get_by_role("dialog").get_by_role("button", name="Delete rule").click()
     expect(page.get_by_role("heading", name="No inbound rules: all inbound traffic is rejected")).to_be_visible()
     assert stored_order(group) == []
+
+
+def test_a_rule_deleted_by_somebody_else_leaves_the_list_and_an_explanation(page: Page, account, watch):
+    watch.expect(409)
+    group = make_numbered_group(account, 2)
+    open_rules(page, group)
+    page.get_by_role("link", name="Delete 1", exact=True).click()
+    question = page.get_by_role("dialog", name="Delete rule 1?")
+    expect(question).to_be_visible()
+    delete_rules(group, Direction.INGRESS, [group.rules.get(position=0).pk], actor=ADA)
+    question.get_by_role("button", name="Delete rule").click()
+    expect(page.get_by_role("alert").filter(has_text="ada changed this group meanwhile")).to_be_visible()
+    expect(question).to_be_hidden()
+    expect_order(page, 2)
+    assert stored_order(group) == [2]

@@ -75,7 +75,8 @@ def test_an_empty_list_says_what_that_means(client):
 
 
 def test_a_clone_says_where_it_came_from(client):
-    group = make_group(cloned_from="sg-origin00")
+    group = make_group()
+    SecurityGroup.objects.filter(pk=group.pk).update(cloned_from="sg-origin00")
     sign_in(client, group.account)
     assert b"Cloned from sg-origin00" in client.get(rules_url(group)).content
 
