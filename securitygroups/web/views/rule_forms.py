@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from securitygroups.engine import Peer
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Rule, SecurityGroup
-from securitygroups.models.choices import ACTIONS, DIRECTIONS
+from securitygroups.models.choices import ACTIONS
 from securitygroups.selectors.groups import peer_candidates
 from securitygroups.selectors.history import changes_since
 from securitygroups.selectors.rules import chosen_rules, rule_count, rule_in
@@ -32,6 +31,7 @@ from securitygroups.web.forms.rules import (
     rule_values,
 )
 from securitygroups.web.htmx import done, render_page
+from securitygroups.web.list_words import LIST_WORDS
 from securitygroups.web.quotas import left_of
 from securitygroups.web.rows import rule_sentence
 from securitygroups.web.sentences import Conflict, conflict
@@ -123,16 +123,17 @@ def _grid(
     changes: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    words, present = LIST_WORDS[direction], rule_count(group, direction)
     context = {
         "group": group,
-        "direction": direction,
-        "direction_label": DIRECTIONS[direction],
+        "title": str(words.adding) % {"group": group},
+        "words": words,
         "formset": formset,
         "place": place,
         "presets": PRESETS.values(),
         "my_ip": visitor_address(request),
-        "quota": settings.QUOTAS["rules"],
-        "left": left_of("rules", rule_count(group, direction)),
+        "room": words.room(present),
+        "left": left_of("rules", present),
         "changes": changes,
         "url": reverse("web:rules-add", args=[group.group_id, direction]),
         "back": rules_url(group, direction),

@@ -3,16 +3,16 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Rule, SecurityGroup
 from securitygroups.models.choices import DIRECTIONS
-from securitygroups.selectors.groups import group_counts
+from securitygroups.selectors.groups import GroupCounts, group_counts
 from securitygroups.selectors.history import changes_since, rules_stood
 from securitygroups.selectors.rules import rule_count, rule_in, rules_for_page, rules_in_order
 from securitygroups.services.errors import ServiceError, StaleVersion
@@ -20,6 +20,7 @@ from securitygroups.services.rules import reorder_rules
 from securitygroups.web.access import Request, member_required, operator_required
 from securitygroups.web.forms.rules import MoveForm, OrderForm, VersionForm
 from securitygroups.web.htmx import done, instead_of, render_page
+from securitygroups.web.list_words import LIST_WORDS
 from securitygroups.web.notices import notify
 from securitygroups.web.quotas import left_of
 from securitygroups.web.rows import in_order, rule_rows, rule_sentence
@@ -51,15 +52,22 @@ def rules_page(
     context = {
         "group": group,
         "direction": direction,
-        "direction_label": DIRECTIONS[direction],
+        "words": LIST_WORDS[direction],
+        "lists": _lists(group, direction, counts),
         "rows": in_order(rows, order) if order else rows,
         "counts": counts,
         "instance_count": counts.instances,
-        "quota": settings.QUOTAS["rules"],
+        "room": LIST_WORDS[direction].room(len(rows)),
         "left": left_of("rules", len(rows)),
         "may_write": request.may_write,
     }
     return render_page(request, "groups/rules.html", context | more, fragment="group", status=status)
+
+
+def _lists(group: SecurityGroup, shown: Direction, counts: GroupCounts) -> list[tuple[str, str | Promise, int, bool]]:
+    """Both lists to choose from: address, label, how many rules, and whether it is the one shown."""
+    lengths = {Direction.INGRESS: counts.inbound, Direction.EGRESS: counts.outbound}
+    return [(rules_url(group, side), LIST_WORDS[side].label, lengths[side], side is shown) for side in Direction]
 
 
 @require_POST
