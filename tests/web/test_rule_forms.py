@@ -9,6 +9,7 @@ from django.urls import reverse
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import SecurityGroup
 from securitygroups.services.rules import add_rules
+from securitygroups.web.forms.rules import NewRuleForm
 from tests.factories import ADA, HTMX, draft, lines, make_account, make_group, region, sign_in
 from tests.web.query_counts import at_every_size
 
@@ -118,6 +119,20 @@ def test_without_an_address_that_a_rule_takes_my_ip_asks_for_one(client, group):
     response = client.post(add_url(group), grid(row("", source_kind="my_ip")), REMOTE_ADDR="fe80::1%eth0")
     assert response.status_code == 422
     assert "Say who is meant" in response.content.decode()
+
+
+def test_an_address_of_the_visitor_that_no_rule_takes_is_told_at_the_field():
+    values = {"source_kind": "my_ip", "service": "TCP:22", "action": "ACCEPT"}
+    form = NewRuleForm(values, direction=INGRESS, groups={}, my_ip="fe80::1%eth0")
+    assert not form.is_valid()
+    assert "fe80::1%eth0" in form.errors["peer"][0]
+
+
+def test_the_grid_names_the_other_end_of_its_direction(client, group):
+    for direction, title, peer in ((INGRESS, "inbound", "Source"), (Direction.EGRESS, "outbound", "Destination")):
+        page = client.get(reverse("web:rules-add", args=[group.group_id, direction]), headers=HTMX).content.decode()
+        assert f"Add {title} rules to {group}" in page
+        assert f"<th>{peer}</th>" in page
 
 
 def test_behind_a_proxy_my_ip_is_what_the_proxy_saw(client, group, settings):

@@ -21,6 +21,7 @@ from securitygroups.models import Rule, SecurityGroup
 from securitygroups.models.choices import ACTIONS
 from securitygroups.services.drafts import DraftPeer, RuleDraft
 from securitygroups.services.guards import NOTE_LENGTH, PORTS_LENGTH
+from securitygroups.web.list_words import LIST_WORDS
 
 from .fields import PeerField, ServiceField, validation_error
 from .presets import CUSTOM, PRESETS
@@ -30,7 +31,6 @@ NO_PEER = gettext_lazy("Say who is meant: an address, a network such as 10.0.0.0
 NO_SERVICE = gettext_lazy("Say which protocol and ports, such as TCP:80,443, UDP:53, ICMP or ALL.")
 LONG_NOTE = gettext_lazy("A note has at most %(limit_value)d characters; this has %(show_value)d. Shorten it.")
 SERVICE_LABEL = gettext_lazy("Protocol : port")
-PEER_LABELS = {Direction.INGRESS: gettext_lazy("Source"), Direction.EGRESS: gettext_lazy("Destination")}
 
 
 class SourceKind(StrEnum):
@@ -65,7 +65,7 @@ class RuleForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         self.my_ip = my_ip
-        self.fields["peer"].label = PEER_LABELS[direction]
+        self.fields["peer"].label = str(LIST_WORDS[direction].peer)
         self.fields["peer"].groups = groups  # type: ignore[attr-defined]  # it is a PeerField
 
     def clean(self) -> dict[str, Any]:
@@ -142,7 +142,7 @@ class NewRuleForm(RuleForm):
             case SourceKind.ANYWHERE:
                 return parse_peer(ALL_IPV4)
             case SourceKind.MY_IP if self.my_ip:
-                return parse_peer(self.my_ip)
+                return self._visitor()
             case SourceKind.GROUP if self.cleaned_data.get("peer_group"):
                 return groups[self.cleaned_data["peer_group"]]
             case SourceKind.GROUP:
@@ -150,6 +150,13 @@ class NewRuleForm(RuleForm):
             case _:
                 self.add_error("peer", NO_PEER)
         return None
+
+    def _visitor(self) -> Peer | None:
+        try:
+            return parse_peer(self.my_ip)
+        except ParseError as error:
+            self.add_error("peer", validation_error(error))
+            return None
 
     def _drafts(self, values: dict[str, Any]) -> list[RuleDraft]:
         drafts = super()._drafts(values)
