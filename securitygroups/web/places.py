@@ -1,6 +1,9 @@
 """Where the visitor is looking: the region and project that lists are narrowed to, remembered between pages."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+
+from securitygroups.selectors.accounts import all_regions, projects_of
 
 from .access import Request
 
@@ -19,12 +22,17 @@ def remembered_place(request: Request) -> Place:
 
 
 def place_of(request: Request) -> Place:
-    """What the address asks for, else what the session remembers; remembered from now on."""
+    """What the address asks for, else what the session remembers; remembered from now on.
+
+    A region or a project that there is not stands for all.
+    """
     remembered = remembered_place(request)
-    place = Place(
-        request.GET.get("region", remembered.region)[:30], _project(request.GET.get("project", remembered.project))
-    )
-    remember(request, place)
+    place = Place(request.GET.get("region", remembered.region), request.GET.get("project", remembered.project))
+    if place != remembered:
+        regions = [region.code for region in all_regions()]
+        projects = [str(project.number) for project in projects_of(request.account)]
+        place = Place(_one_of(regions, place.region), _one_of(projects, place.project))
+        remember(request, place)
     return place
 
 
@@ -34,5 +42,5 @@ def remember(request: Request, place: Place) -> None:
         request.session.update({"region": place.region, "project": place.project})
 
 
-def _project(text: str) -> str:
-    return text if text.isascii() and text.isdigit() and len(text) < 10 else ""
+def _one_of(known: Collection[str], text: str) -> str:
+    return text if text in known else ""

@@ -48,6 +48,19 @@ def test_the_region_is_remembered(client):
     assert b"far-away" in client.get(LIST).content
 
 
+@pytest.mark.parametrize("asked", [{"project": "99"}, {"project": "x"}, {"region": "mars"}])
+@pytest.mark.parametrize("page", ["groups", "instances"])
+def test_a_place_that_there_is_not_is_not_remembered(page, asked, client):
+    account = make_account()
+    group = make_group(account, name="shown")
+    make_instance(account, group, name="shown-1")
+    sign_in(client, account)
+    for query in (asked, {}):
+        assert "shown" in client.get(reverse(f"web:{page}"), query).content.decode()
+    assert client.session.get("project", "") == ""
+    assert client.session.get("region", "") in {"", group.region_id}
+
+
 def test_without_a_choice_the_first_region_with_groups_is_shown(client):
     account = make_account()
     make_group(account, name="far-away", region=region("eu-frankfurt"))
