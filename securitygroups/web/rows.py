@@ -33,7 +33,10 @@ BLOCK_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """One line of the table; `url` is the address of the rule, under which its actions are."""
+    """One line of the table; `url` is the address of the rule, under which its actions are.
+
+    `modified` is for machines, `moment` the same in the visitor's zone, `age` how long that is ago.
+    """
 
     pk: int
     position: int
@@ -46,7 +49,8 @@ class RuleRow:
     action: str
     action_label: str
     note: str
-    modified: datetime
+    modified: str
+    moment: str
     age: str
     url: str
 
@@ -62,6 +66,7 @@ def rule_rows(group: SecurityGroup, direction: Direction, rules: Iterable[Rule])
 def rule_row(rule: Rule, base: str, action_label: str, now: datetime) -> RuleRow:
     """One row; see `rule_rows`."""
     peer, peer_label, peer_url = _peer(rule)
+    modified = timezone.localtime(rule.modified)
     return RuleRow(
         pk=rule.pk,
         position=rule.position,
@@ -74,7 +79,8 @@ def rule_row(rule: Rule, base: str, action_label: str, now: datetime) -> RuleRow
         action=rule.action,
         action_label=action_label,
         note=rule.note,
-        modified=rule.modified,
+        modified=modified.isoformat(timespec="seconds"),
+        moment=f"{modified:%Y-%m-%d %H:%M}",
         age=timesince(rule.modified, now, depth=1),
         url=f"{base}/{rule.pk}",
     )

@@ -1,5 +1,7 @@
 """The list of groups, and what is done to a group as a whole."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -253,6 +255,16 @@ def test_every_blocker_names_the_step_that_removes_it(client):
         assert text in page
     assert client.post(delete_url(group), {"group": group.group_id}).status_code == 422
     assert SecurityGroup.objects.get(pk=group.pk).deleted is None
+
+
+def test_a_link_to_a_rule_that_refers_ends_at_that_rule(client):
+    account = make_account()
+    group, referring = make_group(account), make_group(account, "ACCEPT#0.0.0.0/0#80#TCP")
+    make_referring_rule(referring, group)
+    sign_in(client, account)
+    page = client.get(delete_url(group), headers=HTMX).content.decode()
+    ((linked, anchor),) = re.findall(r'href="([^"#]+)#(rule-\d+)"', page)
+    assert client.get(linked).content.decode().count(f'id="{anchor}"') == 1
 
 
 def test_a_group_is_deleted_and_brought_back(client):

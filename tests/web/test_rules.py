@@ -55,6 +55,15 @@ def test_the_table_shows_what_each_rule_is(client):
     assert "Default: whatever no rule above matched" in page
 
 
+def test_the_moment_of_a_change_is_told_in_the_visitors_zone(client):
+    group = make_group(None, SSH)
+    group.rules.update(modified="2026-03-02T20:00:00Z")
+    sign_in(client, group.account)
+    client.cookies["timezone"] = "Asia/Shanghai"
+    page = client.get(rules_url(group)).content.decode()
+    assert '<time datetime="2026-03-03T04:00:00+08:00" title="2026-03-03 04:00">' in page
+
+
 def test_a_peer_group_is_shown_with_its_name_and_its_instances(client):
     account = make_account()
     group, peer = make_group(account), make_group(account, name="db-clients")
@@ -78,7 +87,7 @@ def test_a_clone_says_where_it_came_from(client):
     group = make_group()
     SecurityGroup.objects.filter(pk=group.pk).update(cloned_from="sg-origin00")
     sign_in(client, group.account)
-    assert b"Cloned from sg-origin00" in client.get(rules_url(group)).content
+    assert 'Cloned from <a href="/groups/sg-origin00">sg-origin00</a>' in client.get(rules_url(group)).content.decode()
 
 
 def test_a_full_list_offers_no_new_rule_and_says_why(client, settings):
