@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from securitygroups.models import Binding, Instance, SecurityGroup
 from securitygroups.models.choices import Role
-from securitygroups.services.bindings import bind_groups, unbind_group
+from securitygroups.services.bindings import bind_groups, bind_instances, unbind_group
+from securitygroups.services.groups import delete_groups
 from tests.factories import ADA, HTMX, make_account, make_group, make_instance, region, sign_in
 from tests.web.query_counts import at_every_size
 
@@ -182,6 +183,27 @@ def test_a_group_that_is_not_on_the_instance_is_not_there(client, account, group
     sign_in(client, account)
     for name in ("instance-unbind", "instance-move"):
         assert client.get(url(name, instance, groups[1].group_id)).status_code == 404
+
+
+def test_an_undo_for_a_group_that_is_gone_ends_at_the_list_with_the_reason(client, account, groups):
+    instance = make_instance(account, groups[0])
+    change = bind_instances(groups[1], [instance], actor=ADA)
+    unbind_group(instance, groups[1], actor=ADA)
+    delete_groups([groups[1]], actor=ADA)
+    sign_in(client, account)
+    response = client.post(reverse("web:bindings-undo", args=[change.pk]))
+    assert response.url == reverse("web:groups")
+    assert "Nothing was undone" in client.get(response.url).content.decode()
+
+
+def test_an_undo_for_an_instance_that_is_gone_ends_at_the_list_with_the_reason(client, account, groups):
+    instance = make_instance(account, groups[0])
+    change = bind_groups(instance, [groups[1]], actor=ADA)
+    instance.delete()
+    sign_in(client, account)
+    response = client.post(reverse("web:bindings-undo", args=[change.pk]))
+    assert response.url == reverse("web:instances")
+    assert "Nothing was undone" in client.get(response.url).content.decode()
 
 
 def test_an_undo_that_comes_too_late_says_so_and_changes_nothing(client, account, groups):
