@@ -52,9 +52,18 @@ def test_the_clone_opens_and_says_where_it_came_from(client):
     copy = SecurityGroup.objects.get(name="copy")
     assert response.headers["HX-Redirect"] == reverse("web:rules", args=[copy.group_id, Direction.INGRESS])
     page = client.get(response.headers["HX-Redirect"]).content.decode()
-    assert f"Cloned from {group.group_id}" in page
+    assert f'Cloned from <a href="{reverse("web:group", args=[group.group_id])}">{group.group_id}</a>' in page
     assert "No instance is bound to this group yet" in page
     assert reverse("web:group-bind", args=[copy.group_id]) in page
+
+
+def test_choosing_a_target_keeps_the_secret_of_the_form_out_of_the_address(client):
+    group = make_group()
+    sign_in(client, group.account)
+    page = client.get(clone_url(group), headers=HTMX).content.decode()
+    asking = page.split(f'hx-get="{clone_url(group)}"')[1].split(">")[0]
+    assert 'hx-include="closest form"' in asking
+    assert 'hx-params="not csrfmiddlewaretoken"' in asking
 
 
 def test_a_target_elsewhere_asks_what_becomes_of_each_reference(client):

@@ -56,6 +56,5 @@ def _clone_form(request: Request, source: SecurityGroup, rules: Sequence[Rule]) 
         "name": source.name,
         "description": source.description,
     }
-    typed = {name: value for name, value in request.GET.items() if name != "csrfmiddlewaretoken"}
     posted = request.POST if request.method == "POST" else None
-    return CloneForm(posted, initial=initial | typed, source=source, rules=rules)
+    return CloneForm(posted, initial=initial | request.GET.dict(), source=source, rules=rules)
