@@ -1,6 +1,6 @@
 """The pages' addresses."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
 from . import icons
@@ -16,7 +16,7 @@ app_name = "web"
 urlpatterns = [
     path("", landing.landing, name="landing"),
     path("enter", landing.enter, name="enter-demo"),
-    path("sign-in", LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True), name="sign-in"),
+    path("sign-in", landing.SignInView.as_view(), name="sign-in"),
     path("sign-out", LogoutView.as_view(), name="sign-out"),
     path("icons-<slug:requested>.svg", icons.icons, name="icons"),
     path("notices", notices, name="notices"),

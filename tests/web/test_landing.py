@@ -62,6 +62,23 @@ def test_a_member_of_an_expired_world_may_start_again(client):
     assert not Account.objects.filter(pk=account.pk).exists()
 
 
+def test_a_member_of_an_expired_world_may_sign_in_as_somebody_else(client):
+    sign_in(client, make_account())
+    Account.objects.update(expires=timezone.now() - dt.timedelta(minutes=1))
+    make_member(make_account(), name="ada")
+    assert b'name="password"' in client.get(reverse("web:sign-in")).content
+    client.post(reverse("web:sign-in"), {"username": "ada", "password": "secret"})
+    assert client.get(reverse("web:groups")).status_code == 200
+
+
+def test_a_member_who_asks_to_sign_in_goes_straight_on(client):
+    sign_in(client, make_account())
+    address, wanted = reverse("web:sign-in"), reverse("web:instances")
+    assert client.get(address).url == reverse("web:groups")
+    assert client.get(address, {"next": wanted}).url == wanted
+    assert client.get(address, {"next": address}).url == address
+
+
 def test_signing_in_leads_to_where_one_wanted_to_go_and_out_again(client):
     account = make_account()
     make_group(account)

@@ -1,8 +1,12 @@
-"""The door: the landing page, the way into the demo, help texts and search."""
+"""The door: the landing page, the way into the demo, signing in, help texts and search."""
+
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -36,6 +40,18 @@ def landing(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and membership_of(request.user):
         return redirect("web:groups")
     return render(request, "landing.html", {"demo": settings.DEMO})
+
+
+class SignInView(LoginView):
+    """Name and password; members go straight on, and who lost their account may sign in as somebody else."""
+
+    template_name = "sign_in.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
+        """Members are in already."""
+        if request.user.is_authenticated and membership_of(request.user):
+            return redirect(self.get_success_url())
+        return super().dispatch(request, *args, **options)
 
 
 @require_POST
