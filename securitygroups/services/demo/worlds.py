@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -48,7 +49,7 @@ def enter_demo() -> User:
 
 @transaction.atomic
 def purge_expired_worlds() -> int:
-    """Take expired accounts away with all that is theirs, users included; how many there were."""
+    """Take expired accounts away with all that is theirs, users included, and expired sessions; how many there were."""
     accounts = list(Account.objects.select_for_update(skip_locked=True).filter(expires__lte=timezone.now()))
     users = list(User.objects.filter(memberships__account__in=accounts).values_list("pk", flat=True))
     # Rules and bindings hold groups, groups and instances hold projects: what holds goes before what it holds;
@@ -59,6 +60,7 @@ def purge_expired_worlds() -> int:
     Instance.objects.filter(account__in=accounts).delete()
     Account.objects.filter(pk__in=[account.pk for account in accounts]).delete()
     User.objects.filter(pk__in=users, memberships=None).delete()
+    SessionStore.clear_expired()
     return len(accounts)
 
 
