@@ -13,10 +13,7 @@ from securitygroups.models import Instance, SecurityGroup
 from securitygroups.models.choices import INSTANCE_STATES, PLATFORMS, ChargeType, InstanceState, Platform
 from securitygroups.selectors.instances import KEPT, stay_of
 from securitygroups.services.errors import ServiceError
-from securitygroups.services.instance_guards import (
-    reasons_against_ordering,
-    reasons_against_unbinding,
-)
+from securitygroups.services.instance_guards import reasons_against_unbinding
 
 # The icon and the colour of each state; its word stands beside them.
 STATE_LOOKS = {
@@ -99,11 +96,6 @@ def bound_group_rows(groups: Sequence[SecurityGroup], order: Sequence[int] = ())
 def first_reason(reasons: Sequence[ServiceError]) -> str:
     """The first reason in words, or an empty text."""
     return reasons[0].message if reasons else ""
-
-
-def frozen_reason(instance: Instance) -> str:
-    """Why the groups of an instance cannot be put in another order, or an empty text."""
-    return first_reason(reasons_against_ordering(instance))
 
 
 def kept_for(instance: Instance) -> str:
