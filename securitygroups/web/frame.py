@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,6 +15,7 @@ from securitygroups.selectors.accounts import all_regions, projects_of
 from securitygroups.selectors.overview import account_counts
 
 from .access import Request
+from .htmx import page_address
 from .places import remembered_place
 
 
@@ -81,6 +83,7 @@ def _frame(request: Request) -> Frame:
 
 
 def _section(request: HttpRequest) -> str:
-    if not request.path.startswith(reverse("web:instances")):
+    page = urlsplit(page_address(request))
+    if not page.path.startswith(reverse("web:instances")):
         return "groups"
-    return "recycle" if request.GET.get("state") == InstanceState.SHUTDOWN else "instances"
+    return "recycle" if InstanceState.SHUTDOWN in parse_qs(page.query).get("state", []) else "instances"

@@ -59,3 +59,8 @@ def go_to_sign_in(request: HttpRequest) -> HttpResponse:
 def swap_target(request: HttpRequest) -> str:
     """The id of the element htmx will put the answer into, or an empty text."""
     return HtmxDetails(request).target or ""
+
+
+def page_address(request: HttpRequest) -> str:
+    """The path and query of the page the visitor looks at, also when htmx asks for a part of it."""
+    return HtmxDetails(request).current_url_abs_path or request.get_full_path()

@@ -22,6 +22,7 @@ urlpatterns = [
     path("notices", notices, name="notices"),
     path("help/<slug:topic>", landing.help_topic, name="help"),
     path("search", landing.search, name="search"),
+    path("menu", landing.menu, name="menu"),
     path("groups", groups.groups, name="groups"),
     path("groups/new", groups.group_create, name="group-create"),
     path("groups/delete", groups.groups_delete, name="groups-delete"),

@@ -83,7 +83,7 @@ def test_a_clone_in_another_region_has_the_rules_and_no_instances(page: Page, ac
     dialog.get_by_label("New name").fill("web-singapore")
     dialog.get_by_role("button", name="Clone to Singapore").click()
     expect(page.get_by_role("heading", name="web-singapore")).to_be_visible()
-    expect(page.get_by_text(f"Cloned from {source.group_id}")).to_be_visible()
+    expect(page.get_by_text("Cloned from")).to_contain_text(source.group_id)
     expect(page.get_by_text("0 instances")).to_be_visible()
     expect(rows(page)).to_have_count(1)
     clone = SecurityGroup.objects.get(name="web-singapore")

@@ -87,3 +87,10 @@ def search(request: Request) -> HttpResponse:
         "instances": found_instances(request.account, words) if words else [],
     }
     return render(request, "search.html", context)
+
+
+@require_safe
+@member_required
+def menu(request: Request) -> HttpResponse:
+    """The entries of the side menu, for htmx to fetch when what they count has changed."""
+    return render(request, "components/sidenav.html#entries")

@@ -1,0 +1,40 @@
+"""The side menu, which follows what happens on the page beside it."""
+
+import pytest
+from django.urls import reverse
+
+from securitygroups.models.choices import InstanceState
+from tests.factories import HTMX, make_account, make_group, make_instance, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("page", "current"),
+    [
+        ("/groups?region=ap-guangzhou", "Security groups"),
+        ("/instances", "Instances"),
+        ("/instances?region=ap-beijing&state=SHUTDOWN", "Recycle bin"),
+    ],
+)
+def test_the_menu_counts_afresh_and_keeps_its_current_entry(page, current, client):
+    account = make_account()
+    group = make_group(account)
+    make_instance(account, group)
+    make_instance(account, group, state=InstanceState.SHUTDOWN)
+    make_group(name="of others")
+    sign_in(client, account)
+    headers = HTMX | {"HX-Current-URL": f"http://testserver{page}"}
+    entries = client.get(reverse("web:menu"), headers=headers).content.decode()
+    assert entries.count('<span class="count">1</span>') == 3
+    marked = entries[entries.index('aria-current="page"') :]
+    assert marked.index(current) < marked.index("count")
+
+
+def test_the_anonymous_have_no_menu(client):
+    assert client.get(reverse("web:menu")).url.startswith(reverse("web:sign-in"))
+
+
+def test_the_menu_is_only_read(client):
+    sign_in(client, make_account())
+    assert client.post(reverse("web:menu")).status_code == 405
