@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.urls import reverse
@@ -81,9 +81,13 @@ def rule_row(rule: Rule, base: str, action_label: str, now: datetime) -> RuleRow
         note=rule.note,
         modified=modified.isoformat(timespec="seconds"),
         moment=f"{modified:%Y-%m-%d %H:%M}",
-        age=timesince(rule.modified, now, depth=1),
+        age=_age(rule.modified, now),
         url=f"{base}/{rule.pk}",
     )
+
+
+def _age(moment: datetime, now: datetime) -> str:
+    return timesince(moment, now, depth=1) if now - moment >= timedelta(minutes=1) else _("just now")
 
 
 def rule_sentence(rule: Rule) -> str:

@@ -1,13 +1,15 @@
 """The table of rules and its order."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from securitygroups.engine.vocabulary import Direction
-from securitygroups.models import SecurityGroup
+from securitygroups.models import Rule, SecurityGroup
 from securitygroups.models.choices import Role
 from securitygroups.services.rules import add_rules, edit_rule
 from tests.factories import (
@@ -74,6 +76,14 @@ def test_a_peer_group_is_shown_with_its_name_and_its_instances(client):
     page = client.get(rules_url(group)).content.decode()
     assert peer.group_id in page
     assert "db-clients · 2 instances" in page
+
+
+def test_the_table_says_how_long_ago_a_rule_was_changed(client):
+    group = make_group(None, WEB, SSH)
+    Rule.objects.filter(group=group, position=1).update(modified=timezone.now() - timedelta(days=2, hours=5))
+    sign_in(client, group.account)
+    page = client.get(rules_url(group)).content.decode()
+    assert page.index(">just now<") < page.index(">2\xa0days<")
 
 
 def test_an_empty_list_says_what_that_means(client):
