@@ -131,5 +131,9 @@ def test_a_move_from_an_old_view_is_refused(client, account, groups):
     bind_groups(instance, [groups[2]], actor=ADA)
     sign_in(client, account)
     response = client.post(url("instance-move", instance, groups[0].group_id), {"version": seen, "to": "down"})
-    assert response.status_code == 422
-    assert b"changed by somebody else meanwhile" in response.content
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "changed by somebody else meanwhile" in page
+    assert "Bound now, in this order: web, ssh, logs." in page
+    assert "Nothing was moved" in page
+    assert names(instance) == ["web", "ssh", "logs"]

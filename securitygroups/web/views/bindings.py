@@ -1,5 +1,8 @@
 """The groups of an instance: bind, unbind, put in order, and undo."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,8 +35,7 @@ def instance_bind(request: Request, instance_id: str) -> HttpResponse:
     subject = find_instance(request, instance_id)
     known = {group.group_id: group for group in group_candidates(subject)}
     chosen = chosen_so_far(request, "group")
-    looking = is_looking(request)
-    form = BindGroupsForm(None if looking else request.POST, initial=chosen, known=known)
+    form = BindGroupsForm(None if is_looking(request) else request.POST, initial=chosen, known=known)
     if form.is_valid():
         groups = [known[group_id] for group_id in form.cleaned_data["group"]]
         with refusals_to(form):
@@ -41,6 +43,17 @@ def instance_bind(request: Request, instance_id: str) -> HttpResponse:
             words = {"names": ", ".join(group.name for group in groups), "instance": subject}
             notify(request, _("Bound %(names)s to %(instance)s.") % words, undo=undo_url(change))
             return done(request, "bindingsChanged", to=instance_url(subject))
+    return _picker(request, subject, form, chosen, known)
+
+
+def _picker(
+    request: Request,
+    subject: Instance,
+    form: BindGroupsForm,
+    chosen: Mapping[str, Any],
+    known: Mapping[str, SecurityGroup],
+) -> HttpResponse:
+    """The dialog, or the part of it that a search or a tick changes."""
     ticked = [known[group_id] for group_id in chosen["group"] if group_id in known]
     shown, more = shown_first(ticked, group_candidates(subject, search=chosen["q"]))
     context = {
@@ -53,7 +66,7 @@ def instance_bind(request: Request, instance_id: str) -> HttpResponse:
         "url": request.path,
         "back": instance_url(subject),
     }
-    status = 200 if looking else 422
+    status = 422 if form.is_bound else 200
     return render_page(request, "instances/bind.html", context, fragment=part_of(request), status=status)
 
 
@@ -95,7 +108,7 @@ def instance_order(request: Request, instance_id: str) -> HttpResponse:
     try:
         change = reorder_bindings(subject, order, seen=seen, actor=actor_of(request))
     except StaleVersion:
-        return instance_page(request, subject, order=order, status=409, changes=_order_now(subject))
+        return instance_page(request, subject, order=order, status=409, changes=_order_now(subject, kept()))
     except ServiceError as error:
         return instance_page(request, subject, status=422, changes=Conflict(error.message))
     notify(request, _("Saved the order of the groups of %(instance)s.") % {"instance": subject}, undo=undo_url(change))
@@ -108,28 +121,41 @@ def instance_move(request: Request, instance_id: str, group_id: str) -> HttpResp
     """Move one group up, down, first, last, or to a number: for people who neither drag nor have script."""
     subject, group = _bound(request, instance_id, group_id)
     order = [binding.group_id for binding in subject.bindings.all()]
-    place = order.index(group.pk)
     form = MoveBindingForm(request.POST if request.method == "POST" else None)
+    changes: Conflict | None = None
     if form.is_valid():
         others = [pk for pk in order if pk != group.pk]
-        others.insert(form.place(place, len(others)), group.pk)
-        with refusals_to(form):
+        others.insert(form.place(order.index(group.pk), len(others)), group.pk)
+        try:
             change = reorder_bindings(subject, others, seen=form.cleaned_data["version"], actor=actor_of(request))
+        except StaleVersion:
+            changes = _order_now(subject, _("Nothing was moved. Look at it again, then choose."))
+        except ServiceError as error:
+            form.add_error(None, error.message)
+        else:
             words = {"group": group, "instance": subject, "number": others.index(group.pk) + 1}
             text = _("Moved %(group)s to position %(number)d on %(instance)s.") % words
             notify(request, text, undo=undo_url(change))
             return done(request, "bindingsChanged", to=instance_url(subject))
+    return _row_menu(request, subject, group, form, changes)
+
+
+def _row_menu(
+    request: Request, subject: Instance, group: SecurityGroup, form: MoveBindingForm, changes: Conflict | None
+) -> HttpResponse:
+    order = [binding.group_id for binding in subject.bindings.all()]
     context = {
         "instance": subject,
         "group": group,
-        "number": place + 1,
+        "number": order.index(group.pk) + 1,
         "count": len(order),
         "version": ",".join(str(pk) for pk in order),
         "form": form,
+        "changes": changes,
         "url": request.path,
         "back": instance_url(subject),
     }
-    status = 422 if form.is_bound else 200
+    status = 409 if changes else 422 if form.is_bound else 200
     return render_page(request, "instances/move.html", context, fragment="dialog", status=status)
 
 
@@ -173,7 +199,7 @@ def _bound(request: Request, instance_id: str, group_id: str) -> tuple[Instance,
     raise Http404
 
 
-def _order_now(subject: Instance) -> Conflict:
+def _order_now(subject: Instance, closing: str) -> Conflict:
     title = _("The groups of %(instance)s were changed by somebody else meanwhile.") % {"instance": subject}
     names = ", ".join(group.name for group in groups_of(subject))
-    return Conflict(title, (_("Bound now, in this order: %(names)s.") % {"names": names},), kept())
+    return Conflict(title, (_("Bound now, in this order: %(names)s.") % {"names": names},), closing)

@@ -1,5 +1,8 @@
 """The instances of a group: the tab, binding and unbinding from the group's side."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -69,8 +72,7 @@ def group_bind(request: Request, group_id: str) -> HttpResponse:
     group = find_group(request, group_id)
     chosen = chosen_so_far(request, "instance")
     known = {instance.instance_id: instance for instance in instances_by_id(request.account, chosen["instance"])}
-    looking = is_looking(request)
-    form = BindInstancesForm(None if looking else request.POST, initial=chosen, known=known)
+    form = BindInstancesForm(None if is_looking(request) else request.POST, initial=chosen, known=known)
     if form.is_valid():
         instances = [known[instance_id] for instance_id in form.cleaned_data["instance"]]
         with refusals_to(form):
@@ -80,6 +82,17 @@ def group_bind(request: Request, group_id: str) -> HttpResponse:
             )
             notify(request, text % {"group": group, "count": len(instances)}, undo=undo_url(change))
             return done(request, "bindingsChanged", to=group_instances_url(group))
+    return _picker(request, group, form, chosen, known)
+
+
+def _picker(
+    request: Request,
+    group: SecurityGroup,
+    form: BindInstancesForm,
+    chosen: Mapping[str, Any],
+    known: Mapping[str, Instance],
+) -> HttpResponse:
+    """The dialog, or the part of it that a search or a tick changes."""
     ticked = [known[instance_id] for instance_id in chosen["instance"] if instance_id in known]
     shown, more = shown_first(ticked, instance_candidates(group, search=chosen["q"]))
     context = {
@@ -94,7 +107,7 @@ def group_bind(request: Request, group_id: str) -> HttpResponse:
         "url": request.path,
         "back": group_instances_url(group),
     }
-    status = 200 if looking else 422
+    status = 422 if form.is_bound else 200
     return render_page(request, "groups/bind.html", context, fragment=part_of(request), status=status)
 
 

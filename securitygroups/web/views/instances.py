@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from securitygroups.models import Instance
+from securitygroups.models import Instance, Region
 from securitygroups.models.choices import CHARGE_TYPES, INSTANCE_STATES, ChargeType, InstanceState
 from securitygroups.selectors.accounts import projects_of
 from securitygroups.selectors.instances import (
@@ -36,7 +36,7 @@ from securitygroups.web.notices import notify
 from securitygroups.web.paging import SIZES, page_of, search_of
 from securitygroups.web.places import place_of
 from securitygroups.web.refusals import refusals_to
-from securitygroups.web.regions import region_tabs
+from securitygroups.web.regions import RegionTabs, region_tabs
 from securitygroups.web.sentences import Conflict
 from securitygroups.web.service_names import named_services
 from securitygroups.web.visitor import actor_of
@@ -64,10 +64,7 @@ def instances(request: Request) -> HttpResponse:
     in_bin = state == InstanceState.SHUTDOWN
     search, sort = search_of(request), request.GET.get("sort", "-recycled" if in_bin else "name")
     counts = region_counts(request.account, project=place.project, state=state, search=search)
-    tabs = region_tabs(counts, place.region)
-    if in_bin and "region" not in request.GET and not any(tab.current and tab.count for tab in tabs.tabs):
-        # Whoever opens the bin from the menu wants to see what is in it, wherever that is.
-        tabs = region_tabs(counts, "")
+    tabs = _bin_tabs(request, counts, place.region) if in_bin else region_tabs(counts, place.region)
     narrowed = {"region": tabs.current.code, "project": place.project, "state": state, "search": search}
     page = page_of(request, instances_for_list(request.account, **narrowed, sort=sort))
     context = {
@@ -85,6 +82,13 @@ def instances(request: Request) -> HttpResponse:
         "may_write": request.may_write,
     }
     return render_page(request, "instances/list.html", context, fragment="instances")
+
+
+def _bin_tabs(request: Request, counts: Sequence[tuple[Region, int]], region: str) -> RegionTabs:
+    """The regions of the bin. Whoever opens it from the menu wants to see what is in it, wherever that is."""
+    tabs = region_tabs(counts, region)
+    asked = "region" in request.GET
+    return tabs if asked or any(tab.current and tab.count for tab in tabs.tabs) else region_tabs(counts, "")
 
 
 @require_safe

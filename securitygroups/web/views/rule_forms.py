@@ -220,6 +220,13 @@ def rules_delete(request: Request, group_id: str, direction: Direction) -> HttpR
         else:
             _notify_deleted(request, changed, direction, len(chosen))
             return done(request, "rulesChanged", to=rules_url(group, direction))
+    return _delete_question(request, chosen, form, changes)
+
+
+def _delete_question(
+    request: Request, chosen: Sequence[Rule], form: VersionForm, changes: Conflict | None
+) -> HttpResponse:
+    group, direction = chosen[0].group, Direction(chosen[0].direction)
     context = {
         "group": group,
         "chosen": [(rule.position + 1, rule.pk, rule_sentence(rule)) for rule in chosen],
