@@ -78,6 +78,8 @@ def test_a_target_elsewhere_asks_what_becomes_of_each_reference(client):
     there = client.get(clone_url(group), target(), headers=HTMX).content.decode()
     for text in (
         "One reference cannot follow",
+        "Inbound rule 1",
+        "<h3>Outbound</h3>",
         f'value="{namesake.group_id}" selected',
         "Replace by its 1 address of this moment",
         "Leave the rule out",

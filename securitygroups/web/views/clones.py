@@ -14,6 +14,7 @@ from securitygroups.services.clones import clone_group
 from securitygroups.web.access import Request, operator_required
 from securitygroups.web.forms.clones import CloneForm
 from securitygroups.web.htmx import moved, render_page
+from securitygroups.web.list_words import LIST_WORDS
 from securitygroups.web.notices import notify
 from securitygroups.web.refusals import refusals_to
 from securitygroups.web.rows import rule_rows
@@ -39,8 +40,10 @@ def group_clone(request: Request, group_id: str) -> HttpResponse:
         "group": source,
         "form": form,
         "counts": group_counts(source),
-        "previews": [(direction, rule_rows(source, direction, side)) for direction, side in rules.items()],
-        "stranded": [(rule, form[f"plan-{rule.pk}"]) for rule in form.stranded],
+        "previews": [
+            (LIST_WORDS[direction].label, rule_rows(source, direction, side)) for direction, side in rules.items()
+        ],
+        "stranded": [(_place(rule), rule, form[f"plan-{rule.pk}"]) for rule in form.stranded],
         "target_region": form.target[0] if form.target else source.region,
         "back": rules_url(source),
     }
@@ -58,3 +61,8 @@ def _clone_form(request: Request, source: SecurityGroup, rules: Sequence[Rule]) 
     }
     posted = request.POST if request.method == "POST" else None
     return CloneForm(posted, initial=initial | request.GET.dict(), source=source, rules=rules)
+
+
+def _place(rule: Rule) -> str:
+    """Where a rule stands, such as “Inbound rule 3”."""
+    return str(LIST_WORDS[Direction(rule.direction)].rule) % {"number": rule.position + 1}
