@@ -1,6 +1,16 @@
 """What a rule means and what a packet meets. Everyone outside imports from here and from `.vocabulary`."""
 
-from .addresses import Peer, format_address, format_span, is_private, parse_address, parse_peer, peer_kind
+from .addresses import (
+    ALL_IPV4,
+    ALL_IPV6,
+    Peer,
+    format_address,
+    format_span,
+    is_private,
+    parse_address,
+    parse_peer,
+    peer_kind,
+)
 from .analysis.difference import Change, difference
 from .analysis.exposure import Exposure, exposure
 from .analysis.reachability import Proof, reachability
@@ -35,6 +45,8 @@ from .vocabulary import (
 )
 
 __all__ = [
+    "ALL_IPV4",
+    "ALL_IPV6",
     "ALL_PORTS",
     "CARRIER_BLOCKED",
     "PLATFORM_NETWORKS",

@@ -9,6 +9,7 @@ from .errors import ParseError, _
 from .intset import IntSet
 from .vocabulary import Family, PeerKind
 
+ALL_IPV4, ALL_IPV6 = "0.0.0.0/0", "::/0"
 BITS = {Family.IPV4: 32, Family.IPV6: 128}
 EVERYWHERE = {family: IntSet.span(0, 2**bits - 1) for family, bits in BITS.items()}
 

@@ -7,11 +7,11 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from securitygroups.engine import ALL_IPV4, ALL_IPV6
 from securitygroups.engine.vocabulary import Action, Direction
 
 from .drafts import RuleDraft, draft_rule
 
-ALL_IPV4, ALL_IPV6 = "0.0.0.0/0", "::/0"
 PRIVATE_NETWORKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 
 

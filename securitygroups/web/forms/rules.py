@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from securitygroups.engine import (
+    ALL_IPV4,
+    ALL_IPV6,
     ParseError,
     Peer,
     Service,
@@ -26,7 +28,6 @@ from securitygroups.web.list_words import LIST_WORDS
 from .fields import PeerField, ServiceField, validation_error
 from .presets import CUSTOM, PRESETS
 
-ALL_IPV4, ALL_IPV6 = "0.0.0.0/0", "::/0"
 NO_PEER = gettext_lazy("Say who is meant: an address, a network such as 10.0.0.0/8, or a group.")
 NO_SERVICE = gettext_lazy("Say which protocol and ports, such as TCP:80,443, UDP:53, ICMP or ALL.")
 LONG_NOTE = gettext_lazy("A note has at most %(limit_value)d characters; this has %(show_value)d. Shorten it.")
