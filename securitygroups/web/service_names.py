@@ -44,7 +44,7 @@ PROTOCOL_NAMES: dict[str, str | Promise] = {
     Protocol.ALL: _("All traffic"),
     Protocol.GRE: _("Tunnels"),
 }
-ALL_PORTS = _("All ports")
+EVERY_PORT = _("All ports")
 SHOWN = 3
 
 
@@ -52,7 +52,7 @@ def named_services(protocol: str, ports: str) -> str:
     """What a rule's protocol and ports are for, in a few words; empty when nobody has a name for it."""
     if protocol in PROTOCOL_NAMES:
         return str(PROTOCOL_NAMES[protocol])
-    return str(ALL_PORTS) if ports == "ALL" else _familiar(ports)
+    return str(EVERY_PORT) if ports == "ALL" else _familiar(ports)
 
 
 @lru_cache(maxsize=4096)
