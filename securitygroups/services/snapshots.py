@@ -15,9 +15,8 @@ def rule_document(rule: Rule) -> dict[str, Any]:
     return SnapshotRule.of(rule).document()
 
 
-def rule_from_document(group: SecurityGroup, document: dict[str, Any]) -> Rule:
+def restored_rule(group: SecurityGroup, kept: SnapshotRule) -> Rule:
     """The rule of a snapshot as an unsaved row, under the key it had."""
-    kept = SnapshotRule(**document)
     return Rule(**kept.document() | {"group": group, "modified": datetime.fromisoformat(kept.modified)})
 
 

@@ -8,7 +8,7 @@ from securitygroups.models import SecurityGroup
 from .audit import Actor, record
 from .errors import NotFound
 from .locks import claim_version, lock_groups
-from .snapshots import rule_from_document, take_snapshot
+from .snapshots import restored_rule, take_snapshot
 
 
 @transaction.atomic
@@ -17,7 +17,7 @@ def undo_change(group: SecurityGroup, *, seen: int, actor: Actor) -> None:
     earlier = group.snapshots.filter(version=seen - 1).first()
     if earlier is None:
         raise NotFound(_("There is nothing to undo in %(group)s.") % {"group": group})
-    rules = [rule_from_document(group, document) for document in earlier.rules]
+    rules = [restored_rule(group, kept) for kept in earlier.kept_rules()]
     peers = {rule.peer_group_id for rule in rules if rule.peer_group_id}
     locked = lock_groups(group.account, {group.pk, *peers})[group.pk]
     claim_version(locked, seen)
