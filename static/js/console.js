@@ -7,6 +7,7 @@ import "./grid.js";
 import "./keyboard.js";
 import "./menus.js";
 import "./notices.js";
+import "./once.js";
 import "./pointer.js";
 import "./reorder.js";
 import "./selection.js";

@@ -14,22 +14,34 @@ document.addEventListener("click", (event) => {
   htmx.ajax("GET", link.getAttribute("href"), { source: link, target, swap: "innerHTML" });
 });
 
-// Whatever is swapped into one of the two is shown.
-document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  if (detail.target === popover) showPopover();
-  if (detail.target === dialog && !dialog.open) showDialog(detail.requestConfig.elt);
-  if (detail.target === dialog) firstField()?.focus();
+// The two stay, only what is in them changes. An answer to what was closed meanwhile has no place any more.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target !== dialog && detail.target !== popover) return;
+  const { elt, verb } = detail.requestConfig;
+  detail.swapOverride = "innerHTML";
+  if (detail.target !== dialog || dialog.contains(elt)) return;
+  if (verb === "get" && (elt.isConnected || elt.matches("[data-dialog]"))) dialog.classList.toggle("wide", elt.dataset.dialog === "wide");
+  else detail.shouldSwap = false;
 });
 
-function showDialog(source) {
+// Whatever is swapped into one of the two is shown.
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (!detail.target.childElementCount) return;
+  if (detail.target === popover) showPopover();
+  if (detail.target === dialog && !dialog.open) showDialog();
+  if (detail.target === dialog) focusFirst();
+});
+
+function showDialog() {
   hidePopover();
   typed = false;
-  dialog.classList.toggle("wide", source.closest("[data-dialog]")?.dataset.dialog === "wide");
   dialog.showModal();
 }
 
-function firstField() {
-  return dialog.querySelector("[aria-invalid=true]") ?? dialog.querySelector(".body :is(input, select, textarea):not([type=hidden])");
+function focusFirst() {
+  const field = dialog.querySelector("[aria-invalid=true]") ?? dialog.querySelector(".body :is(input, select, textarea):not([type=hidden])");
+  const control = dialog.contains(document.activeElement) ? null : dialog.querySelector("a[href], button:not([disabled])");
+  (field ?? control)?.focus();
 }
 
 // Inside the open dialog everything else is inert, so the popover moves in with its opener.
@@ -66,7 +78,8 @@ function leave() {
 dialog.addEventListener("input", () => { typed = true; });
 dialog.addEventListener("close", () => {
   dialog.replaceChildren();
-  if (document.activeElement === document.body) opener?.focus();
+  if (document.activeElement !== document.body) return;
+  (opener?.closest("details.menu:not([open])")?.querySelector("summary") ?? opener)?.focus();
 });
 dialog.addEventListener("cancel", (event) => {
   event.preventDefault();
