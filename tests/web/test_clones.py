@@ -87,6 +87,18 @@ def test_a_target_elsewhere_asks_what_becomes_of_each_reference(client):
         assert text in there
 
 
+def test_another_target_redraws_what_follows_from_it_and_leaves_what_is_being_typed_alone(client):
+    account = make_account()
+    group, peer = make_group(account), make_group(account)
+    make_referring_rule(group, peer)
+    sign_in(client, account)
+    headers = HTMX | {"HX-Target": "clone-target"}
+    part = client.get(clone_url(group), target("ap-beijing"), headers=headers).content.decode()
+    for text in ("One reference cannot follow", "as planned above", "Clone to Beijing", 'hx-swap-oob="true"'):
+        assert text in part
+    assert 'name="name"' not in part
+
+
 def test_a_reference_without_a_plan_is_refused_and_nothing_is_lost(client):
     account = make_account()
     group, peer = make_group(account), make_group(account)

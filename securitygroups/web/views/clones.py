@@ -13,7 +13,7 @@ from securitygroups.selectors.rules import rules_for_page
 from securitygroups.services.clones import clone_group
 from securitygroups.web.access import Request, operator_required
 from securitygroups.web.forms.clones import CloneForm
-from securitygroups.web.htmx import moved, render_page
+from securitygroups.web.htmx import moved, render_page, swap_target
 from securitygroups.web.list_words import LIST_WORDS
 from securitygroups.web.notices import notify
 from securitygroups.web.refusals import refusals_to
@@ -44,11 +44,13 @@ def group_clone(request: Request, group_id: str) -> HttpResponse:
             (LIST_WORDS[direction].label, rule_rows(source, direction, side)) for direction, side in rules.items()
         ],
         "stranded": [(_place(rule), rule, form[f"plan-{rule.pk}"]) for rule in form.stranded],
+        "planned": {rule.pk for rule in form.stranded},
         "target_region": form.target[0] if form.target else source.region,
         "back": rules_url(source),
     }
     status = 422 if form.is_bound else 200
-    return render_page(request, "groups/clone.html", context, fragment="dialog", status=status)
+    fragment = "refreshed" if swap_target(request) == "clone-target" else "dialog"
+    return render_page(request, "groups/clone.html", context, fragment=fragment, status=status)
 
 
 def _clone_form(request: Request, source: SecurityGroup, rules: Sequence[Rule]) -> CloneForm:
