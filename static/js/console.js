@@ -12,3 +12,4 @@ import "./pointer.js";
 import "./reorder.js";
 import "./selection.js";
 import "./timezone.js";
+import "./unsaved.js";
