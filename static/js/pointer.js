@@ -98,6 +98,7 @@ function finish(dropped) {
   for (const each of rows) each.style.transform = "";
   if (dropped && to !== from) place(row, to);
   handle.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
   say(dropped ? "dropped" : "cancelled", row);
 }
 

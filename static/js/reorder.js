@@ -1,6 +1,7 @@
 // The staged order of a list: [data-reorder] with rows [data-item][data-position] (the saved place, from 1).
 // In the same [data-reorder-scope], [data-pending] says what moved and saves it; until then nothing may redraw the list.
 import { announce, fill } from "./announce.js";
+import { complain } from "./notices.js";
 
 const touched = new WeakSet();
 const saved = (row) => Number(row.dataset.position);
@@ -18,7 +19,10 @@ export function say(sentence, row) {
 // Says why rows cannot move just now, if they cannot.
 export function refuses(list) {
   const reason = list.dataset.frozen ?? list.dataset.filtered;
-  if (reason) announce(reason);
+  if (reason) {
+    announce(reason);
+    complain(reason);
+  }
   return Boolean(reason);
 }
 
@@ -63,6 +67,7 @@ function show(list) {
   });
   const bar = list.closest("[data-reorder-scope]").querySelector("[data-pending]");
   bar.hidden = !moved.length;
+  bar.querySelector("[data-held]").textContent = "";
   bar.querySelector("[data-order]").value = rows.map((row) => row.dataset.item).join(",");
   bar.querySelector("[data-moves]").textContent = moved.length ? sentenceOf(list, rows, moved) : "";
 }
@@ -151,7 +156,9 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (!bar || source === bar || !source.closest("[data-reorder-scope], #popover") || source.closest(".help, [data-row-menu]")) return;
   event.preventDefault();
   if (source.matches("[data-reorder-scope]")) return;
-  announce(bar.closest("[data-reorder-scope]").querySelector("[data-reorder]").dataset.held);
+  const { held } = bar.closest("[data-reorder-scope]").querySelector("[data-reorder]").dataset;
+  announce(held);
+  bar.querySelector("[data-held]").textContent = held;
   bar.classList.remove("flash");
   requestAnimationFrame(() => bar.classList.add("flash"));
   bar.scrollIntoView({ block: "nearest" });
