@@ -4,12 +4,14 @@ import { fill } from "./announce.js";
 
 function count(scope) {
   const boxes = [...scope.querySelectorAll("[data-select]")];
+  const seen = boxes.filter((box) => !box.closest("tr[hidden]"));
   const ticked = boxes.filter((box) => box.checked).length;
+  const tickedSeen = seen.filter((box) => box.checked).length;
   const all = scope.querySelector("[data-select-all]");
   const words = scope.querySelector("[data-selected]");
   if (all) {
-    all.checked = ticked > 0 && ticked === boxes.length;
-    all.indeterminate = ticked > 0 && ticked < boxes.length;
+    all.checked = tickedSeen > 0 && tickedSeen === seen.length;
+    all.indeterminate = tickedSeen > 0 && tickedSeen < seen.length;
   }
   if (words) {
     words.hidden = !ticked;
@@ -29,4 +31,5 @@ document.addEventListener("change", (event) => {
 
 const countAll = () => document.querySelectorAll("[data-selection]").forEach(count);
 document.addEventListener("htmx:load", countAll);
+document.addEventListener("filtered", countAll);
 window.addEventListener("pageshow", countAll);
