@@ -35,14 +35,12 @@ function renumber(grid) {
   rows.forEach((row) => show(row, grid));
 }
 
-// What a row looks like follows from its type and its kind of source.
+// What a row looks like follows from its kind of source.
 function show(row, grid) {
   const kind = field(row, "source_kind").value;
   const peer = field(row, "peer");
   peer.hidden = kind === "group";
   field(row, "peer_group").hidden = kind !== "group";
-  peer.readOnly = kind === "my_ip";
-  field(row, "service").readOnly = Boolean(chosen(row).service);
   const open = rowsOf(grid).some((each) => Object.values(ANYWHERE).includes(field(each, "peer").value.trim()));
   grid.querySelector("[data-open-to-all]").hidden = !open;
 }
@@ -114,10 +112,17 @@ function follow(twin, leader) {
   field(twin, "service").value = "ICMPv6";
 }
 
+// What is typed over what a type or My IP filled in is custom from then on.
+function typedOver(row, typed) {
+  if (typed === field(row, "service")) field(row, "type").value = "custom";
+  if (typed === field(row, "peer") && field(row, "source_kind").value === "my_ip") field(row, "source_kind").value = "custom";
+}
+
 function edited(event) {
   const row = event.target.closest("[data-row]");
   const grid = row?.closest("[data-grid]");
   if (!grid) return;
+  if (event.type === "input") typedOver(row, event.target);
   if (event.type === "change" && event.target.matches("[data-preset]")) chooseType(row);
   if (event.type === "change" && event.target === field(row, "source_kind")) chooseSource(grid, row);
   follows.delete(row);
