@@ -6,9 +6,18 @@ from contextlib import contextmanager
 from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
+from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import SecurityGroup
-from tests.browser.rules_page import open_rules
-from tests.factories import lines, make_group
+from securitygroups.services.rules import delete_rules
+from tests.browser.rules_page import (
+    expect_order,
+    handle,
+    make_numbered_group,
+    open_rules,
+    pending_bar,
+    rows,
+)
+from tests.factories import ADA, lines, make_group
 
 TWO_ENTERS = """form => {
   const enter = () => form.querySelector("button[type=submit]").click();
@@ -98,5 +107,95 @@ def test_after_going_back_dialogs_open_and_the_search_fits_the_list(page: Page, 
     page.go_back()
     expect(page.get_by_role("link", name="web-tier", exact=True)).to_be_visible()
     expect(search).to_have_value("")
+    page.wait_for_load_state()
     page.get_by_role("link", name="Create group").first.click()
     expect(page.get_by_role("dialog", name="Create a security group")).to_be_visible()
+
+
+def test_what_is_refused_is_pointed_at(page: Page, account, watch):
+    watch.expect(409)
+    group = make_numbered_group(account, 40)
+    open_rules(page, group)
+    page.get_by_role("link", name="Delete 38", exact=True).click()
+    delete_rules(group, Direction.INGRESS, [group.rules.get(position=37).pk], actor=ADA)
+    page.get_by_role("button", name="Delete rule").click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_be_focused()
+    expect(alert).to_be_in_viewport()
+
+
+def test_a_dialog_opened_from_a_menu_leads_back_to_it(page: Page, account):
+    group = make_group(account)
+    open_rules(page, group)
+    menu = page.locator("summary", has_text="More")
+    menu.click()
+    page.get_by_role("link", name="Rename").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_focused()
+
+
+def test_focus_stays_beside_what_was_edited_moved_and_deleted(page: Page, account):
+    group = make_numbered_group(account, 4)
+    open_rules(page, group)
+    page.get_by_role("link", name="Edit 2", exact=True).click()
+    page.get_by_role("form").get_by_role("link", name="Cancel").click()
+    expect(page.get_by_role("link", name="Edit 2", exact=True)).to_be_focused()
+    page.get_by_role("link", name="Delete 2", exact=True).click()
+    page.get_by_role("button", name="Delete rule").click()
+    expect_order(page, 1, 3, 4)
+    expect(handle(page, 2)).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect_order(page, 1, 2, 3, 4)
+    expect(handle(page, 3)).to_be_focused()
+    for key in (" ", "ArrowUp", " "):
+        page.keyboard.press(key)
+    page.get_by_role("button", name="Save order").press("Enter")
+    expect(pending_bar(page)).to_be_hidden()
+    expect_order(page, 1, 3, 2, 4)
+    expect(handle(page, 2)).to_be_focused()
+
+
+def test_an_edited_rule_is_not_left_without_asking(page: Page, account):
+    group = make_numbered_group(account, 2)
+    open_rules(page, group)
+    page.get_by_role("link", name="Edit 2", exact=True).click()
+    service = page.get_by_role("form").get_by_label("Protocol : port")
+    service.fill("TCP:9999")
+    page.once("dialog", lambda question: question.dismiss())
+    page.get_by_role("link", name="Outbound").click()
+    expect(service).to_have_value("TCP:9999")
+    page.once("dialog", lambda question: question.accept())
+    service.press("Escape")
+    expect(service).to_be_hidden()
+
+
+def test_a_filter_that_nothing_passes_says_so(page: Page, account):
+    open_rules(page, make_numbered_group(account, 3))
+    box = page.get_by_label("Filter rules")
+    box.fill("8002")
+    page.get_by_label("Select all rules").check()
+    expect(page.get_by_label("Select all rules")).to_be_checked()
+    page.get_by_label("Select all rules").uncheck()
+    box.fill("nowhere")
+    expect(page.get_by_role("heading", name="No rule matches")).to_be_visible()
+    page.get_by_role("button", name="Clear the filter").click()
+    expect(rows(page).first).to_be_visible()
+    expect(box).to_have_value("")
+
+
+def test_what_is_typed_over_a_preset_is_custom(page: Page, account):
+    open_rules(page, make_group(account))
+    page.get_by_role("link", name="Add rule").first.click()
+    grid = page.get_by_role("dialog")
+    grid.get_by_label("Type").select_option("HTTPS (443)")
+    grid.get_by_label("Protocol : port").fill("TCP:8443")
+    expect(grid.get_by_label("Type")).to_have_value("custom")
+
+
+def test_clicks_while_an_order_is_staged_say_why_they_do_nothing(page: Page, account):
+    open_rules(page, make_numbered_group(account, 2))
+    for key in (" ", "ArrowDown", " "):
+        handle(page, 1).press(key)
+    page.get_by_role("link", name="Delete 2", exact=True).click()
+    expect(pending_bar(page)).to_contain_text("Save or discard the new order first.")
