@@ -9,6 +9,8 @@ from console.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES, VA
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# No collected files: what a browser test loads is always what stands in the checkout.
+STATIC_ROOT = VAR_DIR / "never-collected"
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 
