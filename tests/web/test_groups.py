@@ -41,6 +41,16 @@ def test_the_list_shows_one_regions_groups_with_their_counts(client):
     assert "far-away" in client.get(LIST, {"region": "ap-shanghai"}).content.decode()
 
 
+def test_the_list_says_what_is_found_wrong_with_a_group(client):
+    account = make_account()
+    make_group(account, "ACCEPT#0.0.0.0/0#22#TCP", "DROP#192.0.2.0/24#22#TCP")
+    make_group(account, "ACCEPT#0.0.0.0/0#ALL#ALL", name="open-all")
+    sign_in(client, account)
+    page = client.get(LIST).content.decode()
+    for text in ("SSH open to all", "1 dead rule", "Everything open"):
+        assert text in page
+
+
 def test_the_region_is_remembered(client):
     account = make_account()
     make_group(account, name="far-away", region=region("ap-shanghai"))

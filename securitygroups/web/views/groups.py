@@ -16,6 +16,7 @@ from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import SecurityGroup
 from securitygroups.selectors.accounts import projects_of
 from securitygroups.selectors.blockers import deletion_blockers
+from securitygroups.selectors.findings import findings_of
 from securitygroups.selectors.groups import (
     deleted_groups,
     group_by_id,
@@ -39,7 +40,7 @@ from securitygroups.web.quotas import left_of
 from securitygroups.web.refusals import refusals_to
 from securitygroups.web.regions import region_tabs
 from securitygroups.web.rows import template_previews
-from securitygroups.web.sentences import blocker_lines
+from securitygroups.web.sentences import blocker_lines, finding_chips
 from securitygroups.web.visitor import actor_of
 
 
@@ -62,9 +63,11 @@ def groups(request: Request) -> HttpResponse:
     remember(request, Place(tabs.current.code, place.project))
     narrowed = {"region": tabs.current.code, "project": place.project, "search": search}
     page = page_of(request, groups_for_list(request.account, **narrowed, sort=sort))
+    findings = findings_of(list(page))
     context = {
         "tabs": tabs,
         "page": page,
+        "rows": [(group, finding_chips(findings[group.pk])) for group in page],
         "sizes": SIZES,
         "note": _how_many(page.paginator.count, narrowed),
         "search": search,
