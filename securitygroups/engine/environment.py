@@ -35,7 +35,8 @@ class Environment:
 
     `groups` come in binding order, with the rules of this direction; `other_groups` are those of the account
     that could be bound besides. `addresses` are the instance's own inside the network, one for each family,
-    and `public` those the Internet knows.
+    and `public` those the Internet knows. Without `inside_known` nobody knows what goes on inside it: the host
+    firewall, the processes, whether it runs.
     """
 
     direction: Direction
@@ -44,6 +45,7 @@ class Environment:
     addresses: Mapping[Family, int] = field(default_factory=dict)
     public: Mapping[Family, int] = field(default_factory=dict)
     listeners: tuple[Listener, ...] = ()
+    inside_known: bool = True
     running: bool = True
     host_firewall: HostFirewall | None = None
     smtp_unblocked: bool = False

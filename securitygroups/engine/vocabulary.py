@@ -101,6 +101,7 @@ class Reason(StrEnum):
     LISTENER_UNMODELLED = "listener-unmodelled"
     INSTANCE_STOPPED = "instance-stopped"
     PROCESS_SENDS = "process-sends"
+    DEPENDS_ON_INSTANCE = "depends-on-instance"
     STOPPED_EARLIER = "stopped-earlier"
 
 

@@ -76,6 +76,28 @@ def test_a_stopped_instance_neither_answers_nor_sends(direction):
     assert (step.verdict, step.reason) == (Verdict.REJECT, Reason.INSTANCE_STOPPED)
 
 
+@pytest.mark.parametrize(
+    ("direction", "unknown"),
+    [
+        (Direction.INGRESS, [Stage.HOST_FIREWALL, Stage.LISTENER]),
+        (Direction.EGRESS, [Stage.PROCESS, Stage.HOST_FIREWALL]),
+    ],
+)
+def test_what_goes_on_inside_an_instance_nobody_knows_is_unknown(direction, unknown):
+    instance = make_instance(ALL_PASS, direction=direction, inside_known=False)
+    trace = evaluate(make_packet("TCP 10.0.0.9 80"), instance)
+    assert {step.stage: step.reason for step in trace.steps if step.verdict is Verdict.UNKNOWN} == dict.fromkeys(
+        unknown, Reason.DEPENDS_ON_INSTANCE
+    )
+    assert trace.verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("direction", Direction)
+def test_the_rules_decide_about_an_instance_nobody_knows(direction):
+    instance = make_instance(make_group("sg-1"), direction=direction, inside_known=False)
+    assert evaluate(make_packet("TCP 10.0.0.9 80"), instance).decisive.reason is Reason.IMPLICIT_DENY
+
+
 def test_a_caller_can_replace_the_tables():
     packet = make_packet("TCP 203.0.113.9 5900")
     open_port = make_instance(ALL_PASS, listening=["TCP:5900 vnc"])

@@ -32,6 +32,8 @@ _VERDICTS = {"ACCEPT": Verdict.ACCEPT, "DROP": Verdict.REJECT, "REJECT": Verdict
 
 def check_host_firewall(packet: Packet, environment: Environment) -> Step:
     """Walk the chains the packet meets; the first not to accept decides, else the filter table does."""
+    if not environment.inside_known:
+        return Step(Stage.HOST_FIREWALL, Verdict.UNKNOWN, Reason.DEPENDS_ON_INSTANCE)
     firewall = environment.host_firewall
     if firewall is None:
         return Step(Stage.HOST_FIREWALL, Verdict.ACCEPT, Reason.NO_HOST_FIREWALL)

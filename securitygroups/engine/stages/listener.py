@@ -9,6 +9,8 @@ from securitygroups.engine.vocabulary import Protocol, Reason, Stage, Verdict
 
 def check_listener(packet: Packet, environment: Environment) -> Step:
     """Say who answers: a process, the system itself for a ping, or nobody."""
+    if not environment.inside_known:
+        return Step(Stage.LISTENER, Verdict.UNKNOWN, Reason.DEPENDS_ON_INSTANCE)
     if not environment.running:
         return Step(Stage.LISTENER, Verdict.REJECT, Reason.INSTANCE_STOPPED)
     if packet.protocol is Protocol.GRE:
@@ -23,6 +25,8 @@ def check_listener(packet: Packet, environment: Environment) -> Step:
 
 def check_process(_packet: Packet, environment: Environment) -> Step:
     """A running instance can send."""
+    if not environment.inside_known:
+        return Step(Stage.PROCESS, Verdict.UNKNOWN, Reason.DEPENDS_ON_INSTANCE)
     if environment.running:
         return Step(Stage.PROCESS, Verdict.ACCEPT, Reason.PROCESS_SENDS)
     return Step(Stage.PROCESS, Verdict.REJECT, Reason.INSTANCE_STOPPED)
