@@ -9,6 +9,8 @@ from django.db.models.functions import Coalesce
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Account, Binding, Project, Region, Rule, SecurityGroup
 
+from .regions import RegionCount, count_by_region
+
 # What the list can be sorted by, and the column behind each.
 SORTS = {"name": "name", "created": "created", "project": "project__name", "instances": "instance_count"}
 
@@ -26,7 +28,7 @@ def groups_for_list(
     column = SORTS.get(sort.removeprefix("-"), "created")
     descending = "-" if sort.startswith("-") else ""
     groups = groups.order_by(f"{descending}{column}", f"{descending}pk")
-    return _matching(groups, region=region, project=project, search=search)
+    return groups.filter(_wanted(region=region, project=project, search=search))
 
 
 def with_counts(groups: QuerySet[SecurityGroup]) -> QuerySet[SecurityGroup]:
@@ -38,11 +40,9 @@ def with_counts(groups: QuerySet[SecurityGroup]) -> QuerySet[SecurityGroup]:
     )
 
 
-def region_counts(account: Account, *, project: str = "", search: str = "") -> list[tuple[Region, int]]:
-    """Every region with how many groups of the account it has, in the cloud's own order."""
-    groups = _matching(account.groups.filter(deleted=None), project=project, search=search)
-    counts = dict(groups.order_by().values_list("region").annotate(Count("pk")))
-    return [(region, counts.get(region.pk, 0)) for region in Region.objects.all()]
+def region_counts(account: Account, *, project: str = "", search: str = "") -> list[RegionCount]:
+    """Every region with how many groups of the account it has, and how many of them match."""
+    return count_by_region(account.groups.filter(deleted=None), _wanted(project=project, search=search))
 
 
 def group_by_id(account: Account, group_id: str) -> SecurityGroup | None:
@@ -96,17 +96,15 @@ def rule_total(groups: Sequence[SecurityGroup]) -> int:
     return Rule.objects.filter(group__in=groups).count()
 
 
-def _matching(
-    groups: QuerySet[SecurityGroup], *, region: str = "", project: str = "", search: str = ""
-) -> QuerySet[SecurityGroup]:
+def _wanted(*, region: str = "", project: str = "", search: str = "") -> Q:
+    wanted = Q()
     if region:
-        groups = groups.filter(region=region)
+        wanted &= Q(region=region)
     if project:
-        groups = groups.filter(project__number=project)
+        wanted &= Q(project__number=project)
     if search:
-        words = Q(group_id__icontains=search) | Q(name__icontains=search) | Q(description__icontains=search)
-        groups = groups.filter(words)
-    return groups
+        wanted &= Q(group_id__icontains=search) | Q(name__icontains=search) | Q(description__icontains=search)
+    return wanted
 
 
 def _count_of(rows: "QuerySet[Binding] | QuerySet[Rule]") -> Coalesce:

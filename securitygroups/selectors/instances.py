@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from securitygroups.models import Account, AuditEntry, Binding, Instance, Listener, Region, SecurityGroup
+from securitygroups.models import Account, AuditEntry, Binding, Instance, Listener, SecurityGroup
 from securitygroups.models.choices import ChargeType, InstanceState
 
 from .groups import live_groups, with_counts
+from .regions import RegionCount, count_by_region
 
 # What the lists can be sorted by, and the column behind each.
 SORTS = {
@@ -42,17 +43,14 @@ def instances_for_list(
     account: Account, *, region: str = "", project: str = "", state: str = "", search: str = "", sort: str = "name"
 ) -> QuerySet[Instance]:
     """The rows of the list page; the recycle bin is the state SHUTDOWN, and no state means all outside of it."""
-    found = _matching(account_instances(account), region=region, project=project, state=state, search=search)
-    return _sorted(found, sort)
+    found = account_instances(account).filter(_side(state))
+    return _sorted(found.filter(_wanted(region=region, project=project, state=state, search=search)), sort)
 
 
-def region_counts(
-    account: Account, *, project: str = "", state: str = "", search: str = ""
-) -> list[tuple[Region, int]]:
-    """Every region with how many of the matching instances it has, in the cloud's own order."""
-    found = _matching(Instance.objects.filter(account=account), project=project, state=state, search=search)
-    counts = dict(found.order_by().values_list("region").annotate(Count("pk")))
-    return [(region, counts.get(region.pk, 0)) for region in Region.objects.all()]
+def region_counts(account: Account, *, project: str = "", state: str = "", search: str = "") -> list[RegionCount]:
+    """Every region with how many instances it has outside of the recycle bin, or in it, and how many match."""
+    present = Instance.objects.filter(_side(state), account=account)
+    return count_by_region(present, _wanted(project=project, state=state, search=search))
 
 
 def instance_by_id(account: Account, instance_id: str) -> Instance | None:
@@ -120,15 +118,21 @@ def stay_of(instance: Instance) -> Stay | None:
     return Stay(due, overdue=due <= timezone.now())
 
 
-def _matching(
-    instances: QuerySet[Instance], *, region: str = "", project: str = "", state: str = "", search: str = ""
-) -> QuerySet[Instance]:
-    found = instances.filter(holding(search))
+def _side(state: str) -> Q:
+    """The recycle bin where that is the state asked for, else all outside of it."""
+    recycled = Q(state=str(InstanceState.SHUTDOWN))
+    return recycled if state == InstanceState.SHUTDOWN else ~recycled
+
+
+def _wanted(*, region: str = "", project: str = "", state: str = "", search: str = "") -> Q:
+    wanted = holding(search)
     if region:
-        found = found.filter(region=region)
+        wanted &= Q(region=region)
     if project:
-        found = found.filter(project__number=project)
-    return found.filter(state=state) if state else found.exclude(state=InstanceState.SHUTDOWN)
+        wanted &= Q(project__number=project)
+    if state:
+        wanted &= Q(state=state)
+    return wanted
 
 
 def _sorted(instances: QuerySet[Instance], sort: str) -> QuerySet[Instance]:

@@ -93,17 +93,19 @@ def test_the_list_takes_two_queries_with_all_groups_in_order(account, size, djan
     assert shown == [["ssh", "web"]] * size
 
 
-def test_region_counts_follow_the_other_filters(account):
+def test_region_counts_tell_what_is_found_from_what_there_is(account):
     make_instance(account, name="web-1")
     make_instance(account, name="web-2", region=region("ap-shanghai"))
     make_instance(account, name="old", state=BIN)
 
-    def counted(**filters: str) -> dict[str, int]:
-        return {place.code: count for place, count in region_counts(account, **filters) if count}
+    def counted(**filters: str) -> dict[str, tuple[int, int]]:
+        counts = region_counts(account, **filters)
+        return {count.region.code: (count.found, count.total) for count in counts if count.total}
 
-    assert counted() == {"ap-guangzhou": 1, "ap-shanghai": 1}
-    assert counted(search="web-2") == {"ap-shanghai": 1}
-    assert counted(state=BIN) == {"ap-guangzhou": 1}
+    assert counted() == {"ap-guangzhou": (1, 1), "ap-shanghai": (1, 1)}
+    assert counted(search="web-2") == {"ap-guangzhou": (0, 1), "ap-shanghai": (1, 1)}
+    assert counted(state=BIN) == {"ap-guangzhou": (1, 1)}
+    assert counted(state=BIN, search="web") == {"ap-guangzhou": (0, 1)}
     assert len(region_counts(account)) == 18
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from securitygroups.models import Instance, Region
+from securitygroups.models import Instance
 from securitygroups.models.choices import CHARGE_TYPES, INSTANCE_STATES, ChargeType, InstanceState
 from securitygroups.selectors.accounts import projects_of
 from securitygroups.selectors.instances import (
@@ -20,6 +20,7 @@ from securitygroups.selectors.instances import (
     listeners_of,
     region_counts,
 )
+from securitygroups.selectors.regions import RegionCount
 from securitygroups.services.instance_guards import (
     reasons_against_binding,
     reasons_against_leaving_the_bin,
@@ -84,7 +85,7 @@ def instances(request: Request) -> HttpResponse:
     return render_page(request, "instances/list.html", context, fragment="instances")
 
 
-def _bin_tabs(request: Request, counts: Sequence[tuple[Region, int]], region: str) -> RegionTabs:
+def _bin_tabs(request: Request, counts: Sequence[RegionCount], region: str) -> RegionTabs:
     """The regions of the bin. Whoever opens it from the menu wants to see what is in it, wherever that is."""
     tabs = region_tabs(counts, region)
     asked = "region" in request.GET
