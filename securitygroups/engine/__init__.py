@@ -11,6 +11,7 @@ from .addresses import (
     parse_peer,
     peer_kind,
 )
+from .analysis.carriers import carrier_blocked_ports
 from .analysis.difference import Change, difference
 from .analysis.exposure import Exposure, exposure
 from .analysis.reachability import Proof, reachability
@@ -87,6 +88,7 @@ __all__ = [
     "Unmodelled",
     "Verdict",
     "build_service",
+    "carrier_blocked_ports",
     "check_families",
     "compile_rules",
     "difference",

@@ -1,6 +1,6 @@
 """The rows of the rule table: what a stored rule looks like to people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -16,9 +16,11 @@ from securitygroups.engine import Peer, format_service, parse_peer, peer_kind
 from securitygroups.engine.vocabulary import Action, Direction, PeerKind, Protocol
 from securitygroups.models import Rule, SecurityGroup
 from securitygroups.models.choices import ACTIONS, DIRECTIONS
+from securitygroups.selectors.findings import RuleFinding
 from securitygroups.services.drafts import RuleDraft
 from securitygroups.services.group_templates import TEMPLATE_TEXTS, GroupTemplate, TemplateText, template_drafts
 
+from .findings import Chip, rule_chips
 from .service_names import named_services
 
 BLOCK_LABELS = {
@@ -35,7 +37,8 @@ BLOCK_LABELS = {
 class RuleRow:
     """One line of the table; `url` is the address of the rule, under which its actions are.
 
-    `modified` is for machines, `moment` the same in the visitor's zone, `age` how long that is ago.
+    `modified` is for machines, `moment` the same in the visitor's zone, `age` how long that is ago. `chips` says what
+    is wrong with the rule.
     """
 
     pk: int
@@ -53,17 +56,27 @@ class RuleRow:
     moment: str
     age: str
     url: str
+    chips: Sequence[Chip]
 
 
-def rule_rows(group: SecurityGroup, direction: Direction, rules: Iterable[Rule]) -> list[RuleRow]:
+def rule_rows(
+    group: SecurityGroup,
+    direction: Direction,
+    rules: Sequence[Rule],
+    findings: Mapping[int, Sequence[RuleFinding]] | None = None,
+) -> list[RuleRow]:
     """The rows of a list, in order. The rules come with their peer groups and the instances of those counted."""
     base = reverse("web:rules", args=[group.group_id, direction])
     now = timezone.now()
     labels = {action: str(label) for action, label in ACTIONS.items()}
-    return [rule_row(rule, base, labels[Action(rule.action)], now) for rule in rules]
+    numbers = {rule.pk: rule.position + 1 for rule in rules}
+    return [
+        rule_row(rule, base, labels[Action(rule.action)], now, rule_chips((findings or {}).get(rule.pk, ()), numbers))
+        for rule in rules
+    ]
 
 
-def rule_row(rule: Rule, base: str, action_label: str, now: datetime) -> RuleRow:
+def rule_row(rule: Rule, base: str, action_label: str, now: datetime, chips: Sequence[Chip]) -> RuleRow:
     """One row; see `rule_rows`."""
     peer, peer_label, peer_url = _peer(rule)
     modified = timezone.localtime(rule.modified)
@@ -83,6 +96,7 @@ def rule_row(rule: Rule, base: str, action_label: str, now: datetime) -> RuleRow
         moment=f"{modified:%Y-%m-%d %H:%M}",
         age=_age(rule.modified, now),
         url=f"{base}/{rule.pk}",
+        chips=chips,
     )
 
 

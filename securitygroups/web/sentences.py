@@ -12,7 +12,6 @@ from securitygroups.engine.vocabulary import Action, Direction, Protocol
 from securitygroups.models import SecurityGroup
 from securitygroups.models.choices import ACTIONS, DIRECTIONS, InstanceState
 from securitygroups.selectors.blockers import Blocker, BlockerKind
-from securitygroups.selectors.findings import GroupFindings
 from securitygroups.selectors.history import ChangeKind, Meanwhile, RuleChange
 
 NAMED = 4
@@ -151,16 +150,3 @@ def _changed_rule(change: RuleChange) -> str:
     if not change.renoted:
         return words["rule"]
     return (_("%(rule)s with the note “%(note)s”") if rule.note else _("%(rule)s without a note")) % words
-
-
-def finding_chips(findings: GroupFindings) -> list[tuple[str, str]]:
-    """What is found wrong with a group, the worst first: how it looks, and a few words."""
-    chips = []
-    if findings.wide_open:
-        chips.append(("danger", _("Everything open")))
-    elif findings.exposed:
-        chips.append(("danger", _("%(service)s open to all") % {"service": findings.exposed[0]}))
-    if findings.dead:
-        words = ngettext("%(count)d dead rule", "%(count)d dead rules", findings.dead)
-        chips.append(("warn", words % {"count": findings.dead}))
-    return chips

@@ -49,7 +49,7 @@ BARE = Template("""<!doctype html><title>Rules</title><table>{% for row in rows 
 def bare_page(request: Request, group_id: str) -> HttpResponse:
     """The same rows through the bare template."""
     group = find_group(request, group_id)
-    rows = rule_rows(group, Direction.INGRESS, rules_for_page(group, Direction.INGRESS))
+    rows = rule_rows(group, Direction.INGRESS, list(rules_for_page(group, Direction.INGRESS)))
     return HttpResponse(BARE.render(Context({"rows": rows})))
 
 

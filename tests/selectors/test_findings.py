@@ -2,7 +2,8 @@
 
 import pytest
 
-from securitygroups.selectors.findings import GroupFindings, findings_of
+from securitygroups.engine.vocabulary import Direction
+from securitygroups.selectors.findings import FindingKind, GroupFindings, RuleFinding, findings_of, rule_findings
 from tests.factories import make_account, make_group, make_instance, make_referring_rule
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,67 @@ def test_many_groups_are_looked_at_in_two_queries(django_assert_num_queries):
         make_referring_rule(group, groups[0])
     with django_assert_num_queries(2):
         findings_of(groups)
+
+
+def told(group, direction=Direction.INGRESS):
+    """What is wrong with the rules of a list, by number."""
+    rows = list(group.rules.filter(direction=direction).order_by("position"))
+    numbers = {row.pk: row.position + 1 for row in rows}
+    return {
+        numbers[key]: [
+            (one.kind.value, [numbers[killer] for killer in one.killers], one.contradicted, one.services)
+            for one in findings
+        ]
+        for key, findings in rule_findings(direction, rows).items()
+    }
+
+
+def test_a_dead_rule_names_those_that_take_it():
+    group = make_group(
+        None,
+        "DROP#10.0.0.0/9#22#TCP",
+        "ACCEPT#10.128.0.0/9#22#TCP",
+        "ACCEPT#10.0.0.0/8#22#TCP",
+        "ACCEPT#10.128.3.0/24#22#TCP",
+    )
+    assert told(group) == {3: [("dead", [1, 2], True, ())], 4: [("dead", [2], False, ())]}
+
+
+def test_a_rule_opens_only_what_it_decides_itself():
+    group = make_group(None, "ACCEPT#0.0.0.0/0#22#TCP", "ACCEPT#0.0.0.0/0#22,3306#TCP", "ACCEPT#0.0.0.0/0#80#TCP")
+    assert told(group) == {1: [("exposed", [], False, ("SSH",))], 2: [("exposed", [], False, ("MySQL",))]}
+
+
+def test_a_rule_that_opens_every_port_is_told_so_and_an_outbound_one_is_not():
+    everything = ("ACCEPT#0.0.0.0/0#ALL#ALL",)
+    group = make_group(None, *everything, outbound=everything)
+    assert told(group) == {1: [("wide open", [], False, ())]}
+    assert told(group, Direction.EGRESS) == {}
+
+
+@pytest.mark.parametrize(
+    ("rule", "ports"),
+    [
+        ("ACCEPT#0.0.0.0/0#445#TCP", ("TCP:445",)),
+        ("ACCEPT#203.0.113.0/24#80,135-139#UDP", ("UDP:135-139",)),
+        ("ACCEPT#10.0.0.0/8#445#TCP", ()),
+        ("DROP#0.0.0.0/0#445#TCP", ()),
+        ("ACCEPT#0.0.0.0/0#400-500#TCP", ()),
+    ],
+)
+@pytest.mark.parametrize("direction", Direction)
+def test_ports_the_carriers_block_are_allowed_in_vain(rule, ports, direction):
+    lists = {"outbound": [rule]} if direction is Direction.EGRESS else {}
+    group = make_group(None, *([] if lists else [rule]), **lists)
+    found = [one for findings in told(group, direction).values() for one in findings if one[0] == "carrier blocked"]
+    assert found == ([("carrier blocked", [], False, ports)] if ports else [])
+
+
+def test_a_rule_of_a_group_without_instances_matches_nothing_until_there_is_one():
+    account = make_account()
+    peer, group = make_group(account), make_group(account)
+    rule = make_referring_rule(group, peer)
+    rows = [rule]
+    assert rule_findings(Direction.INGRESS, rows) == {rule.pk: (RuleFinding(FindingKind.NO_MEMBERS),)}
+    make_instance(account, peer)
+    assert rule_findings(Direction.INGRESS, rows) == {}

@@ -1,6 +1,7 @@
 """The table of rules and its order."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -55,6 +56,29 @@ def test_the_table_shows_what_each_rule_is(client):
         assert text in page
     assert page.index("TCP:80,443") < page.index("TCP:22") < page.index("UDP:53")
     assert "Default: whatever no rule above matched" in page
+
+
+def test_each_rule_says_what_is_wrong_with_it(client):
+    account = make_account()
+    empty = make_group(account, name="nobody")
+    group = make_group(
+        account,
+        "DROP#0.0.0.0/0#22#TCP",
+        "ACCEPT#10.0.0.0/8#22#TCP",
+        "DROP#10.1.0.0/16#22#TCP",
+        "ACCEPT#0.0.0.0/0#445,3306#TCP",
+    )
+    make_referring_rule(group, empty)
+    sign_in(client, account)
+    page = client.get(rules_url(group)).content.decode()
+    chips = re.findall(r'<span class="chip (\w+)">([^<]*)</span>', page)
+    assert chips == [
+        ("warn", "Dead: rule 1 takes all of it"),
+        ("warn", "Not needed: rule 1 does it"),
+        ("danger", "MySQL open to all"),
+        ("danger", "Carriers block TCP:445"),
+        ("warn", "Matches nothing: that group has no instances"),
+    ]
 
 
 def test_the_moment_of_a_change_is_told_in_the_visitors_zone(client):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from securitygroups.engine.addresses import EVERYWHERE, PRIVATE
 from securitygroups.engine.headerspace import bits, decisions
+from securitygroups.engine.intset import IntSet
 from securitygroups.engine.layout import Layout, lay_out
 from securitygroups.engine.planes import Plane
 from securitygroups.engine.policy import Policy, rules_of
@@ -20,12 +21,20 @@ Openings = Mapping[int, Sequence[tuple[int, int]]]
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """Ports of one protocol that the same many public addresses reach, and the rules that let them."""
+    """Ports of one protocol that the same many public addresses reach.
+
+    `accepted_by` holds the rules that let them, each with the ports it decides for some of these addresses.
+    """
 
     region: Region
     everyone: bool
     sensitive: tuple[SensitivePort, ...]
-    rules: tuple[Rule, ...]
+    accepted_by: tuple[tuple[Rule, IntSet], ...]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that let them."""
+        return tuple(rule for rule, _ports in self.accepted_by)
 
 
 def exposure(
@@ -95,12 +104,16 @@ def _exposure(
     public = [one for one in segments if not layout.space.addresses(plane, (one,)) <= PRIVATE[family]]
     addresses = layout.space.addresses(plane, public) - PRIVATE[family]
     ports = layout.space.ports(intervals)
-    numbers = {number for segment in public for number, decided in openings[segment] if decided & intervals}
+    shares: dict[int, int] = defaultdict(int)
+    for segment in public:
+        for number, decided in openings[segment]:
+            if share := decided & intervals:
+                shares[number] |= share
     return Exposure(
         Region(family, ((protocol, ports),), addresses),
         EVERYWHERE[family] - PRIVATE[family] <= addresses,
         tuple(one for one in sensitive_ports if one.protocol is protocol and one.port in ports),
-        tuple(layout.rules[number] for number in sorted(numbers)),
+        tuple((layout.rules[number], layout.space.ports(share)) for number, share in sorted(shares.items())),
     )
 
 

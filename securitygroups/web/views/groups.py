@@ -31,6 +31,7 @@ from securitygroups.services.groups import create_group, delete_groups, rename_g
 from securitygroups.services.undo import undo_change
 from securitygroups.web.access import Request, member_required, operator_required
 from securitygroups.web.converters import GroupIdConverter
+from securitygroups.web.findings import finding_chips
 from securitygroups.web.forms.groups import CreateGroupForm, NameForm
 from securitygroups.web.htmx import done, moved, render_page
 from securitygroups.web.notices import notify, warn
@@ -40,7 +41,7 @@ from securitygroups.web.quotas import left_of
 from securitygroups.web.refusals import refusals_to
 from securitygroups.web.regions import region_tabs
 from securitygroups.web.rows import template_previews
-from securitygroups.web.sentences import blocker_lines, finding_chips
+from securitygroups.web.sentences import blocker_lines
 from securitygroups.web.visitor import actor_of
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Rule, SecurityGroup
 from securitygroups.models.choices import DIRECTIONS
+from securitygroups.selectors.findings import rule_findings
 from securitygroups.selectors.groups import GroupCounts, group_counts
 from securitygroups.selectors.history import changes_since, rules_stood
 from securitygroups.selectors.rules import rule_count, rule_in, rules_for_page, rules_in_order
@@ -47,7 +48,8 @@ def rules_page(
     **more: Any,
 ) -> HttpResponse:
     """The page of a list; `order` shows the rows as the visitor staged them, `more` adds to the context."""
-    rows = rule_rows(group, direction, rules_for_page(group, direction))
+    listed = list(rules_for_page(group, direction))
+    rows = rule_rows(group, direction, listed, rule_findings(direction, listed))
     counts = group_counts(group)
     context = {
         "group": group,

@@ -1,0 +1,37 @@
+"""What rules allow in vain, because the carriers block it on the Internet."""
+
+from collections.abc import Mapping
+
+from securitygroups.engine.addresses import PRIVATE
+from securitygroups.engine.intset import IntSet
+from securitygroups.engine.rules import Rule
+from securitygroups.engine.tables import CARRIER_BLOCKED
+from securitygroups.engine.vocabulary import Action, Protocol
+
+
+def carrier_blocked_ports(
+    rule: Rule, blocked: Mapping[Protocol, IntSet] = CARRIER_BLOCKED
+) -> tuple[tuple[Protocol, IntSet], ...]:
+    """The ports an allow names one by one, or names alone, that no packet of the Internet gets through on.
+
+    A wide range that happens to hold such ports was not meant for them, and private peers meet no carrier.
+
+    >>> from securitygroups.engine import parse_rule
+    >>> share = parse_rule(action="ACCEPT", protocol="TCP", ports="443,445", peer="0.0.0.0/0")
+    >>> [(str(protocol), ports.spans) for protocol, ports in carrier_blocked_ports(share)]
+    [('TCP', ((445, 445),))]
+    >>> carrier_blocked_ports(parse_rule(action="ACCEPT", protocol="TCP", ports="1-65535", peer="0.0.0.0/0"))
+    ()
+    """
+    public = any(not peer.addresses <= PRIVATE[peer.family] for peer in rule.peers)
+    if rule.action is not Action.ACCEPT or not public:
+        return ()
+    meant = (
+        (service.protocol, _meant(service.ports, blocked.get(service.protocol, IntSet()))) for service in rule.services
+    )
+    return tuple((protocol, ports) for protocol, ports in meant if ports)
+
+
+def _meant(ports: IntSet, blocked: IntSet) -> IntSet:
+    """The blocked ports among these whose span says that they were meant: it holds no other."""
+    return IntSet(tuple(span for span in ports.spans if IntSet((span,)) <= blocked))
