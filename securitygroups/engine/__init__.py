@@ -22,10 +22,10 @@ from .errors import EngineError, ParseError
 from .evaluate import evaluate, evaluate_between
 from .intset import IntSet, Span
 from .iptables import HostFirewall, parse_host_firewall
-from .packets import Packet, parse_packet, parse_port
+from .packets import Packet, parse_end, parse_packet, parse_port
 from .policy import Policy, compile_rules
 from .ports import ALL_PORTS, format_ports, parse_ports
-from .protocols import Service, build_service, format_service, parse_protocol, parse_service
+from .protocols import PORTED, Service, build_service, format_service, parse_protocol, parse_service
 from .regions import Region
 from .rules import Rule, check_families, parse_action, parse_rule
 from .tables import CARRIER_BLOCKED, PLATFORM_NETWORKS, SENSITIVE_PORTS, SensitivePort
@@ -51,6 +51,7 @@ __all__ = [
     "ALL_PORTS",
     "CARRIER_BLOCKED",
     "PLATFORM_NETWORKS",
+    "PORTED",
     "SENSITIVE_PORTS",
     "UNMODELLED",
     "Action",
@@ -102,6 +103,7 @@ __all__ = [
     "is_private",
     "parse_action",
     "parse_address",
+    "parse_end",
     "parse_host_firewall",
     "parse_packet",
     "parse_peer",

@@ -23,7 +23,8 @@ _IS_REFERENCE = _("“{text}” is a group or a template, not an address. Choose
 _ZONE = _("“{text}” names a network card after the address. Leave out everything from the % on.")
 _ABBREVIATED = _("“{text}” is not a whole IPv4 address. Write all four numbers, such as {fix}.")
 _LEADING_ZERO = _("“{text}” has a number with a leading zero. Try {fix}.")
-_NOT_AN_ADDRESS = _("“{text}” is no address. Try one such as 10.0.0.1, 10.0.0.0/8 or 2001:db8::/32.")
+_NOT_AN_ADDRESS = _("“{text}” is no address. Try one such as 10.0.0.1 or 2001:db8::1.")
+_NOT_A_PEER = _("“{text}” is no address. Try one such as 10.0.0.1, 10.0.0.0/8 or 2001:db8::/32.")
 _BAD_PREFIX = _("“{text}”: the number after the slash must be from 0 to {highest}. Try {fix}.")
 _MIXED = _("“{text}” runs from one address family to the other. Use two IPv4 or two IPv6 addresses.")
 _BACKWARDS = _("“{text}”: the first address must not be greater than the last. Try {fix}.")
@@ -59,7 +60,7 @@ def parse_peer(text: str) -> Peer:
         return _network(tidy)
     if "-" in tidy:
         return _range(tidy)
-    family, address = parse_address(tidy)
+    family, address = _address(tidy, _NOT_A_PEER)
     return Peer(family, IntSet.single(address), format_address(family, address), normalised=False)
 
 
@@ -72,14 +73,18 @@ def parse_address(text: str) -> tuple[Family, int]:
     Traceback (most recent call last):
     securitygroups.engine.errors.ParseError: “10.0.0.01” has a number with a leading zero. Try 10.0.0.1.
     """
+    return _address(text, _NOT_AN_ADDRESS)
+
+
+def _address(text: str, otherwise: str) -> tuple[Family, int]:
     tidy = text.strip()
     if not _CHARACTERS.fullmatch(tidy):
-        raise _unreadable(text, tidy)
+        raise _unreadable(text, tidy, otherwise)
     family = Family.IPV6 if ":" in tidy else Family.IPV4
     try:
         return family, int(IPAddress(tidy, _VERSION[family]))
     except AddrFormatError:
-        raise _unreadable(text, tidy) from None
+        raise _unreadable(text, tidy, otherwise) from None
 
 
 def format_address(family: Family, address: int) -> str:
@@ -168,21 +173,21 @@ def _range(text: str) -> Peer:
     return Peer(family, IntSet.span(first, last), tidy, normalised=False)
 
 
-def _unreadable(text: str, tidy: str) -> ParseError:
-    """The error that fits text which is no address."""
+def _unreadable(text: str, tidy: str, otherwise: str) -> ParseError:
+    """The error that fits text which is no address; `otherwise` when nothing better can be said."""
     if not tidy:
         return ParseError("peer", text, _EMPTY, fix="10.0.0.0/8")
     if ":" in tidy and "%" in tidy:
         return ParseError("peer", text, _ZONE)
     numbers = tidy.split(".")
     if not all(re.fullmatch(r"\d{1,9}", number, re.ASCII) and int(number) < 256 for number in numbers):
-        return ParseError("peer", text, _NOT_AN_ADDRESS)
+        return ParseError("peer", text, otherwise)
     plain = [str(int(number)) for number in numbers]
     if len(numbers) < 4:
         return ParseError("peer", text, _ABBREVIATED, fix=".".join([*plain, "0", "0", "0"][:4]))
     if plain != numbers:
         return ParseError("peer", text, _LEADING_ZERO, fix=".".join(plain))
-    return ParseError("peer", text, _NOT_AN_ADDRESS)
+    return ParseError("peer", text, otherwise)
 
 
 def _together(*networks: str) -> IntSet:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from .addresses import format_address, parse_address
+from .addresses import format_address, parse_address, parse_peer
 from .errors import ParseError, _
 from .planes import FAMILIES
 from .ports import REAL_PORTS
@@ -12,6 +12,7 @@ from .vocabulary import Family, Protocol
 
 _ALL_IS_NO_PACKET = _("A packet speaks one protocol. Choose one of {choices} instead of ALL.")
 _WRONG_FAMILY = _("{text} does not go with the address {peer}. Choose {fix}.")
+_SEVERAL = _("“{text}” is more than one address. Enter one, such as 10.0.0.1.")
 _NO_PORT = _("“{text}” is no port. Give the packet one from 1 to 65535.")
 
 _OTHER_ICMP = {Protocol.ICMP: Protocol.ICMPV6, Protocol.ICMPV6: Protocol.ICMP}
@@ -51,10 +52,29 @@ def parse_packet(*, protocol: str, peer: str, port: int | str = "") -> Packet:
     spoken = parse_protocol(protocol)
     if spoken is Protocol.ALL:
         raise ParseError("protocol", protocol, _ALL_IS_NO_PACKET, choices=", ".join(FAMILIES))
-    family, address = parse_address(peer)
+    family, address = parse_end(peer)
     if family not in FAMILIES[spoken]:
         raise ParseError("protocol", spoken.value, _WRONG_FAMILY, peer=peer.strip(), fix=_OTHER_ICMP[spoken])
     return Packet(spoken, family, address, parse_port(port) if spoken in PORTED else 0)
+
+
+def parse_end(text: str) -> tuple[Family, int]:
+    """The one address at the far end of a packet.
+
+    >>> parse_end("10.0.0.0/8")
+    Traceback (most recent call last):
+    securitygroups.engine.errors.ParseError: “10.0.0.0/8” is more than one address. Enter one, such as 10.0.0.1.
+    """
+    if _is_several(text):
+        raise ParseError("peer", text, _SEVERAL)
+    return parse_address(text)
+
+
+def _is_several(text: str) -> bool:
+    try:
+        return parse_peer(text).addresses.size > 1
+    except ParseError:
+        return False
 
 
 def parse_port(port: int | str) -> int:

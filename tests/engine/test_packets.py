@@ -20,7 +20,7 @@ def test_a_packet_reads_as_it_was_meant():
         ),
         ("ICMP", "::1", "", "protocol", "ICMP does not go with the address ::1. Choose ICMPv6."),
         ("ICMPv6", "10.0.0.1", "", "protocol", "ICMPv6 does not go with the address 10.0.0.1. Choose ICMP."),
-        ("TCP", "10.0.0.0/8", 80, "peer", "“10.0.0.0/8” is no address."),
+        ("TCP", "10.0.0.0/8", 80, "peer", "“10.0.0.0/8” is more than one address."),
         ("TCP", "10.0.0.1", "", "port", "“” is no port. Give the packet one from 1 to 65535."),
         ("TCP", "10.0.0.1", 0, "port", "“0” is no port."),
         ("TCP", "10.0.0.1", "70000", "port", "“70000” is no port."),
