@@ -5,10 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.cache import patch_vary_headers
-from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigger_client_event
+from django_htmx.http import HttpResponseClientRedirect, replace_url, reswap, retarget, trigger_client_event
 from django_htmx.middleware import HtmxDetails
 
 
@@ -44,6 +44,11 @@ def instead_of(request: HttpRequest, selector: str, response: HttpResponse) -> H
     return trigger_client_event(replacing, "closeDialog", after="swap")
 
 
+def shown_at(response: HttpResponse, url: str) -> HttpResponse:
+    """The response, and the address that the page then has in the browser of htmx."""
+    return replace_url(response, url)
+
+
 def moved(request: HttpRequest, *, to: str) -> HttpResponse:
     """The work is done and its result is another page: go there, with or without htmx."""
     return HttpResponseClientRedirect(to) if wants_fragment(request) else redirect(to)
@@ -58,9 +63,15 @@ def go_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def swap_target(request: HttpRequest) -> str:
     """The id of the element htmx will put the answer into, or an empty text."""
-    return HtmxDetails(request).target or ""
+    return (HtmxDetails(request).target or "") if wants_fragment(request) else ""
 
 
 def page_address(request: HttpRequest) -> str:
     """The path and query of the page the visitor looks at, also when htmx asks for a part of it."""
     return HtmxDetails(request).current_url_abs_path or request.get_full_path()
+
+
+def page_query(request: HttpRequest) -> QueryDict:
+    """What the address of the page the visitor looks at asks for, also when htmx asks for a part of it."""
+    _path, _mark, query = page_address(request).partition("#")[0].partition("?")
+    return QueryDict(query)

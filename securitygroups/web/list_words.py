@@ -21,6 +21,8 @@ class ListWords:
 
     label: Words
     peer: Words
+    address: Words
+    no_address: Words
     any_peer: Words
     nothing: Words
     adding: Words
@@ -39,6 +41,8 @@ LIST_WORDS = {
     Direction.INGRESS: ListWords(
         label=DIRECTIONS[Direction.INGRESS],
         peer=gettext_lazy("Source"),
+        address=gettext_lazy("Source address"),
+        no_address=gettext_lazy("Enter the address the packet comes from, such as 203.0.113.7."),
         any_peer=gettext_lazy("Any source"),
         nothing=gettext_lazy("No inbound rules: all inbound traffic is rejected"),
         adding=gettext_lazy("Add inbound rules to %(group)s"),
@@ -48,6 +52,8 @@ LIST_WORDS = {
     Direction.EGRESS: ListWords(
         label=DIRECTIONS[Direction.EGRESS],
         peer=gettext_lazy("Destination"),
+        address=gettext_lazy("Destination address"),
+        no_address=gettext_lazy("Enter the address the packet goes to, such as 203.0.113.7."),
         any_peer=gettext_lazy("Any destination"),
         nothing=gettext_lazy("No outbound rules: all outbound traffic is rejected"),
         adding=gettext_lazy("Add outbound rules to %(group)s"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import TypeVar
 
 from django.urls import reverse
 from django.utils import timezone
@@ -57,6 +58,9 @@ class RuleRow:
     age: str
     url: str
     chips: Sequence[Chip]
+
+
+Line = TypeVar("Line", Rule, RuleRow)
 
 
 def rule_rows(
@@ -167,8 +171,11 @@ def _draft_sentence(draft: RuleDraft) -> str:
     return f"{ACTIONS[draft.action]} {service} {peer}"
 
 
-def in_order(rows: Sequence[RuleRow], order: Sequence[int]) -> list[RuleRow]:
-    """The rows as the visitor staged them: known keys in that order, each new row after the one it follows now."""
+def in_order(rows: Sequence[Line], order: Sequence[int]) -> list[Line]:
+    """The rows, or their rules, as the visitor staged them.
+
+    Known keys stand in that order, each new row after the one it follows now.
+    """
     staged = [pk for pk in order if any(row.pk == pk for row in rows)]
     for before, row in zip([None, *rows], rows, strict=False):
         if row.pk not in staged:

@@ -9,6 +9,7 @@ import "./menus.js";
 import "./notices.js";
 import "./once.js";
 import "./pointer.js";
+import "./probe.js";
 import "./reorder.js";
 import "./selection.js";
 import "./timezone.js";

@@ -70,6 +70,7 @@ function show(list) {
   bar.querySelector("[data-held]").textContent = "";
   bar.querySelector("[data-order]").value = rows.map((row) => row.dataset.item).join(",");
   bar.querySelector("[data-moves]").textContent = moved.length ? sentenceOf(list, rows, moved) : "";
+  document.dispatchEvent(new Event("reordered"));
 }
 
 function sentenceOf(list, rows, moved) {
@@ -153,7 +154,7 @@ document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   const source = event.detail.elt;
   const bar = stagedBar();
-  if (!bar || source === bar || !source.closest("[data-reorder-scope], #popover") || source.closest(".help, [data-row-menu]")) return;
+  if (!bar || source === bar || !source.closest("[data-reorder-scope], #popover") || source.closest(".help, [data-row-menu], [data-probe]")) return;
   event.preventDefault();
   if (source.matches("[data-reorder-scope]")) return;
   const { held } = bar.closest("[data-reorder-scope]").querySelector("[data-reorder]").dataset;

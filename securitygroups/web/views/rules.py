@@ -1,6 +1,7 @@
 """The rules of a group as a table, and their order."""
 
 from collections.abc import Collection, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -20,7 +21,7 @@ from securitygroups.services.errors import ServiceError, StaleVersion
 from securitygroups.services.rules import reorder_rules
 from securitygroups.web.access import Request, member_required, operator_required
 from securitygroups.web.forms.rules import MoveForm, OrderForm, VersionForm
-from securitygroups.web.htmx import done, instead_of, render_page
+from securitygroups.web.htmx import done, instead_of, render_page, swap_target
 from securitygroups.web.list_words import LIST_WORDS
 from securitygroups.web.notices import notify
 from securitygroups.web.quotas import left_of
@@ -29,13 +30,17 @@ from securitygroups.web.sentences import Conflict, conflict
 from securitygroups.web.visitor import actor_of
 
 from .groups import find_group, rules_url
+from .packets import PANEL, packet_panel, packet_test
 
 
 @require_safe
 @member_required
 def rules(request: Request, group_id: str, direction: Direction) -> HttpResponse:
     """The list of one direction."""
-    return rules_page(request, find_group(request, group_id), direction)
+    group = find_group(request, group_id)
+    if swap_target(request) == PANEL:
+        return packet_panel(request, group, direction)
+    return rules_page(request, group, direction)
 
 
 def rules_page(
@@ -51,6 +56,7 @@ def rules_page(
     listed = list(rules_for_page(group, direction))
     rows = rule_rows(group, direction, listed, rule_findings(direction, listed))
     counts = group_counts(group)
+    test = packet_test(request, group, direction, listed, order=order)
     context = {
         "group": group,
         "direction": direction,
@@ -62,7 +68,9 @@ def rules_page(
         "room": LIST_WORDS[direction].room(len(rows)),
         "left": left_of("rules", len(rows)),
         "may_write": request.may_write,
+        "test": test,
     }
+    status = test.status if status == HTTPStatus.OK else status
     return render_page(request, "groups/rules.html", context | more, fragment="group", status=status)
 
 

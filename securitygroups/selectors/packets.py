@@ -1,0 +1,21 @@
+"""What packets meet at a group, whatever instances it is bound to."""
+
+from collections.abc import Sequence
+
+from securitygroups.engine import BoundGroup, Environment, compile_rules
+from securitygroups.engine.vocabulary import Direction, Family
+from securitygroups.models import Rule, SecurityGroup
+
+from .environment import engine_list
+
+# Only that it has one matters, not which.
+PUBLIC = dict.fromkeys(Family, 0)
+
+
+def group_environment(group: SecurityGroup, direction: Direction, rules: Sequence[Rule]) -> Environment:
+    """An instance with a public address and this group alone, whose inside nobody knows; in one query at most.
+
+    The rules are those of the list in the order to be tested. A rule's ref is its key as text.
+    """
+    bound = BoundGroup(group.group_id, compile_rules(engine_list(rules)))
+    return Environment(direction=direction, groups=(bound,), public=PUBLIC, inside_known=False)

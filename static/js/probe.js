@@ -1,0 +1,76 @@
+// form[data-probe] is asked again while its fields change and when the list stands in another order, if it can be asked.
+// Half an address is not refused while it is being typed, and an answer to what was typed over has no place any more.
+// The row that the answer [data-decides] names is marked in the list.
+import { announce } from "./announce.js";
+
+const PAUSE = 400;
+let waiting;
+let sent;
+
+const probe = () => document.querySelector("form[data-probe]");
+const answer = () => document.querySelector("[data-decides]");
+const typedIn = (form) => new URLSearchParams(new FormData(form)).toString();
+const complete = (form) => [...form.elements].every((field) => !field.required || !field.checkVisibility() || field.value.trim());
+
+function mark() {
+  const { decides, verdict } = answer()?.dataset ?? {};
+  for (const row of document.querySelectorAll("tr[data-decided]")) delete row.dataset.decided;
+  const row = decides && document.getElementById(decides);
+  if (row) row.dataset.decided = verdict;
+}
+
+function withdraw() {
+  answer()?.remove();
+  mark();
+}
+
+function ask(form, event) {
+  clearTimeout(waiting);
+  if (complete(form)) htmx.trigger(form, event);
+  else withdraw();
+}
+
+function askSoon(form) {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => { if (form.isConnected) ask(form, "typed"); }, PAUSE);
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("[data-probe]");
+  if (form) askSoon(form);
+});
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("[data-probe]");
+  if (form && typedIn(form) !== form.dataset.asked) ask(form, "settled");
+});
+document.addEventListener("reordered", () => {
+  if (answer()) askSoon(probe());
+});
+
+// What is staged but not saved is what one looks at, so the packet meets the rules in that order.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (!detail.elt.matches("[data-probe]")) return;
+  for (const field of document.querySelectorAll("[data-pending]:not([hidden]) :is([name=order], [name=version])")) {
+    detail.parameters[field.name] = field.value;
+  }
+});
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (!detail.elt.matches("[data-probe]")) return;
+  clearTimeout(waiting);
+  sent = typedIn(detail.elt);
+});
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const form = detail.elt;
+  if (!detail.target.matches("[data-packet-test]") || !form.matches("[data-probe]")) return;
+  const half = detail.xhr.status >= 400 && detail.requestConfig.triggeringEvent.type === "typed";
+  if (half) withdraw();
+  if (half || sent !== typedIn(form)) detail.shouldSwap = false;
+});
+document.addEventListener("htmx:load", ({ target }) => {
+  mark();
+  if (!target.matches("[data-packet-test]")) return;
+  probe().dataset.asked = typedIn(probe());
+  const headline = target.querySelector("[data-headline]");
+  if (headline) announce(headline.textContent);
+});
