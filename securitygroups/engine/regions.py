@@ -1,18 +1,21 @@
 """Sets of packets in words a person can read: few disjoint regions, each with an example."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from .addresses import format_span, parse_address
+from .addresses import EVERYWHERE, format_span, parse_address
 from .headerspace import Space, bits
 from .intset import IntSet, Span
 from .packets import Packet
-from .planes import FAMILIES, ORIGIN
+from .planes import FAMILIES, ORIGIN, Plane
 from .ports import REAL_PORTS, format_ports
 from .protocols import PORTED, format_service
 from .vocabulary import Family, Protocol
 
+_LEGIBLE = 64  # Port masks; nobody reads more, and to weigh them would take longer than to find them.
 _FAMILIAR_PORTS = (443, 80, 22, 3389, 3306, 53, 8080)
 _FAMILIAR_ADDRESSES = {
     # RFC 5737 and RFC 3849 set these networks aside for examples.
@@ -52,6 +55,12 @@ class Region:
         """The peers as they read in a rule: addresses, networks, ranges."""
         return tuple(format_span(self.family, first, last) for first, last in self.addresses.spans)
 
+    @property
+    def other_peer_texts(self) -> tuple[str, ...]:
+        """The addresses of the family that are not in it, for where that is the shorter thing to say."""
+        outside = EVERYWHERE[self.family] - self.addresses
+        return tuple(format_span(self.family, first, last) for first, last in outside.spans)
+
     def describe(self) -> str:
         """The region in one line.
 
@@ -68,13 +77,40 @@ class Region:
 def merge(space: Space, masks: Mapping[int, int]) -> tuple[Region, ...]:
     """The port intervals of the segments as few disjoint regions.
 
-    Segments of a plane with the same ports make one region; services with the same addresses then share it.
+    Cut where addresses differ in their ports, or where ports differ in their addresses: whichever takes less to say.
     """
+    planes = [(plane, found) for plane, segments in space.planes() if (found := _by_mask(masks, segments))]
+    by_addresses = _regions(space, {plane: found.items() for plane, found in planes})
+    if sum(len(found) for _plane, found in planes) > _LEGIBLE:
+        return by_addresses
+    by_ports = _regions(space, {plane: cut_by_ports(found).items() for plane, found in planes})
+    return min(by_addresses, by_ports, key=_length)
+
+
+def _regions(space: Space, found: Mapping[Plane, Iterable[tuple[int, Sequence[int]]]]) -> tuple[Region, ...]:
+    """A region for each port mask with its segments; services with the same addresses share one."""
     shared: dict[tuple[Family, IntSet], list[tuple[Protocol, IntSet]]] = defaultdict(list)
-    for plane, segments in space.planes():
-        for mask, members in _by_mask(masks, segments).items():
-            shared[plane[1], space.addresses(plane, members)].append((plane[0], space.ports(mask)))
+    for plane, parts in found.items():
+        for mask, segments in parts:
+            shared[plane[1], space.addresses(plane, segments)].append((plane[0], space.ports(mask)))
     return tuple(Region(family, tuple(services), addresses) for (family, addresses), services in shared.items())
+
+
+def _length(regions: Iterable[Region]) -> int:
+    """How much there is to say of them."""
+    return sum(
+        len(region.addresses.spans) + sum(len(ports.spans) for _protocol, ports in region.services)
+        for region in regions
+    )
+
+
+def cut_by_ports(segments_of: Mapping[int, Sequence[int]]) -> dict[int, Sequence[int]]:
+    """Segments by their port mask, turned into segments by ports that are in exactly these."""
+    mask_of: dict[tuple[int, ...], int] = defaultdict(int)
+    for interval in bits(reduce(or_, segments_of, 0)):
+        segments = sorted(one for mask, own in segments_of.items() if mask >> interval & 1 for one in own)
+        mask_of[tuple(segments)] |= 1 << interval
+    return {mask: segments for segments, mask in mask_of.items()}
 
 
 def example_port(ports: IntSet) -> int:
@@ -119,6 +155,7 @@ def _example_within(family: Family, span: Span) -> int:
 
 
 def _by_mask(masks: Mapping[int, int], segments: Iterable[int]) -> dict[int, list[int]]:
+    """The segments that have each port mask."""
     found: dict[int, list[int]] = defaultdict(list)
     for segment in segments:
         if mask := masks.get(segment):

@@ -1,16 +1,16 @@
 """What a rule list opens to everyone, or to nearly everyone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from securitygroups.engine.addresses import EVERYWHERE, PRIVATE
-from securitygroups.engine.headerspace import bits, decisions
+from securitygroups.engine.headerspace import decisions
 from securitygroups.engine.intset import IntSet
 from securitygroups.engine.layout import Layout, lay_out
 from securitygroups.engine.planes import Plane
 from securitygroups.engine.policy import Policy, rules_of
-from securitygroups.engine.regions import Region
+from securitygroups.engine.regions import Region, cut_by_ports
 from securitygroups.engine.rules import Rule
 from securitygroups.engine.tables import SENSITIVE_PORTS, WIDE, SensitivePort
 from securitygroups.engine.vocabulary import Action
@@ -58,7 +58,7 @@ def exposure(
     found = [
         _exposure(layout, openings, plane, segments, intervals, sensitive_ports)
         for plane, planned in layout.space.planes()
-        for segments, intervals in _shared_openings(openings, planned)
+        for intervals, segments in cut_by_ports(_segments_of(openings, planned)).items()
     ]
     wide = [one for one in found if one.region.addresses.size > WIDE[one.region.family]]
     return sorted(wide, key=lambda one: _urgency(one, sensitive_ports))
@@ -73,23 +73,12 @@ def _openings(layout: Layout) -> Openings:
     }
 
 
-def _shared_openings(openings: Openings, planned: Iterable[int]) -> Iterator[tuple[tuple[int, ...], int]]:
-    """The sets of segments that share ports, each with the port intervals open in exactly these segments."""
-    segments_of: dict[int, list[int]] = defaultdict(list)
+def _segments_of(openings: Openings, planned: Iterable[int]) -> dict[int, list[int]]:
+    """The segments by the port intervals open in them."""
+    found: dict[int, list[int]] = defaultdict(list)
     for segment in planned:
-        segments_of[sum(decided for _number, decided in openings[segment])].append(segment)
-    open_to: dict[tuple[int, ...], int] = defaultdict(int)
-    for interval in bits(_union(segments_of)):
-        segments = sorted(one for mask, own in segments_of.items() if mask >> interval & 1 for one in own)
-        open_to[tuple(segments)] |= 1 << interval
-    yield from open_to.items()
-
-
-def _union(masks: Iterable[int]) -> int:
-    union = 0
-    for mask in masks:
-        union |= mask
-    return union
+        found[sum(decided for _number, decided in openings[segment])].append(segment)
+    return found
 
 
 def _exposure(

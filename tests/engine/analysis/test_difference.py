@@ -19,6 +19,14 @@ def test_services_with_the_same_addresses_share_a_region():
     assert described(change.newly_accepted) == ["TCP:80, UDP:53 10.0.0.0/8"]
 
 
+def test_regions_are_cut_by_addresses_or_by_ports_whichever_is_less_to_say():
+    before = make_rules("ACCEPT TCP:80,443 0.0.0.0/0", "ACCEPT TCP:22 10.0.0.0/8", "ACCEPT TCP:22 203.0.113.0/24")
+    lost = ["TCP:80,443 0.0.0.0/0", "TCP:22 10.0.0.0/8, 203.0.113.0/24"]
+    assert sorted(described(difference(before, []).newly_rejected)) == sorted(lost)
+    change = difference([], make_rules("DROP TCP:22 10.0.0.0/8", "ACCEPT TCP:20-30 10.0.0.0/7"))
+    assert described(change.newly_accepted) == ["TCP:20-21,23-30 10.0.0.0/7", "TCP:22 11.0.0.0/8"]
+
+
 def test_every_service_is_called_all():
     change = difference([], make_rules("ACCEPT ALL 0.0.0.0/0", "ACCEPT ALL ::/0"))
     assert described(change.newly_accepted) == ["ALL 0.0.0.0/0", "ALL ::/0"]
