@@ -61,6 +61,11 @@ def deleted_groups(account: Account, group_ids: list[str]) -> list[SecurityGroup
     return list(groups.select_related("region", "project").order_by("pk"))
 
 
+def names_taken(account: Account, *, region: Region, project: Project) -> set[str]:
+    """What the groups in this region and project are called."""
+    return set(live_groups(account).filter(region=region, project=project).values_list("name", flat=True))
+
+
 def peer_candidates(account: Account, *, region: Region, project: Project) -> QuerySet[SecurityGroup]:
     """The groups a rule of a group in this region and project may name."""
     return live_groups(account).filter(region=region, project=project).order_by("name", "pk")

@@ -12,5 +12,6 @@ import "./pointer.js";
 import "./probe.js";
 import "./reorder.js";
 import "./selection.js";
+import "./suggestion.js";
 import "./timezone.js";
 import "./unsaved.js";

@@ -1,7 +1,7 @@
 """Groups as a whole: made from a template, found, renamed, cloned, deleted."""
 
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import SecurityGroup
@@ -90,6 +90,37 @@ def test_a_clone_in_another_region_has_the_rules_and_no_instances(page: Page, ac
     assert (clone.region, clone.project.number, clone.instances.count()) == (region("ap-singapore"), 7, 0)
     assert lines(clone) == ["ACCEPT#10.0.0.0/8#22#TCP"]
     assert lines(clone, Direction.EGRESS) == ["DROP#0.0.0.0/0#25#TCP"]
+
+
+def test_the_name_of_a_clone_follows_its_target_until_one_is_typed(page: Page, account):
+    source = make_group(account, name="web-tier")
+    open_rules(page, source)
+    page.get_by_role("link", name="Clone", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Clone web-tier")
+    name, place = dialog.get_by_label("New name"), dialog.get_by_label("Target region")
+    expect(name).to_have_value("web-tier-copy")
+    for target, suggestion in (("Singapore", "web-tier"), ("Guangzhou", "web-tier-copy")):
+        place.select_option(target)
+        expect(name).to_have_value(suggestion)
+    name.fill("mine")
+    place.select_option("Singapore")
+    expect(dialog.get_by_role("button", name="Clone to Singapore")).to_be_visible()
+    expect(name).to_have_value("mine")
+
+
+def test_a_name_typed_while_the_target_is_being_looked_up_stays(page: Page, account):
+    page.goto(reverse("web:group-clone", args=[make_group(account, name="web-tier").group_id]))
+    name = page.get_by_label("New name")
+    expect(name).to_have_value("web-tier-copy")
+
+    def answer_once_something_is_typed(route: Route) -> None:
+        name.fill("mine")
+        route.continue_()
+
+    page.route("**/clone?*", answer_once_something_is_typed)
+    page.get_by_label("Target region").select_option("Singapore")
+    expect(page.get_by_role("button", name="Clone to Singapore")).to_be_visible()
+    expect(name).to_have_value("mine")
 
 
 def test_a_group_in_use_says_what_holds_it_and_goes_once_nothing_does(page: Page, account):

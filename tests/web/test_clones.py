@@ -1,21 +1,26 @@
 """The clone dialog."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import SecurityGroup
+from securitygroups.services.groups import delete_groups
 from tests.factories import (
+    ADA,
     HTMX,
     lines,
     make_account,
     make_group,
     make_instance,
+    make_project,
     make_referring_rule,
     region,
     sign_in,
 )
-from tests.web.query_counts import at_every_size
+from tests.web.query_counts import QUERY_COUNTS, at_every_size
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +104,79 @@ def test_another_target_redraws_what_follows_from_it_and_leaves_what_is_being_ty
     assert 'name="name"' not in part
 
 
+def suggested_name(client, group: SecurityGroup, **query: str) -> str:
+    """What the dialog fills in as the clone's name."""
+    return client.get(clone_url(group), query, headers=HTMX).context["form"]["name"].value()
+
+
+def test_beside_its_source_a_clone_is_called_a_copy(client):
+    group = make_group(name="web-tier")
+    sign_in(client, group.account)
+    page = client.get(clone_url(group), headers=HTMX).content.decode()
+    assert re.search(r'<input[^>]* name="name" value="web-tier-copy"', page)
+
+
+@pytest.mark.parametrize(
+    ("taken", "free"),
+    [
+        (["web-tier-copy"], "web-tier-copy-2"),
+        (["web-tier-copy", "web-tier-copy-2", "web-tier-copy-4"], "web-tier-copy-3"),
+        (["web-tier-copy-2"], "web-tier-copy"),
+    ],
+)
+def test_a_copy_gets_the_next_free_number(taken, free, client):
+    group = make_group(name="web-tier")
+    for name in taken:
+        make_group(group.account, name=name)
+    sign_in(client, group.account)
+    assert suggested_name(client, group) == free
+
+
+def test_a_name_is_free_when_it_is_taken_elsewhere_or_by_what_is_deleted(client):
+    account = make_account()
+    group = make_group(account, name="web-tier")
+    make_group(account, name="web-tier-copy", region=region("ap-shanghai"))
+    make_group(account, name="web-tier-copy", project=make_project(account, number=7))
+    make_group(name="web-tier-copy")
+    delete_groups([make_group(account, name="web-tier-copy")], actor=ADA)
+    sign_in(client, account)
+    assert suggested_name(client, group) == "web-tier-copy"
+
+
+def test_a_copy_of_a_copy_counts_on(client):
+    group = make_group(name="web-tier-copy-2")
+    make_group(group.account, name="web-tier-copy")
+    sign_in(client, group.account)
+    assert suggested_name(client, group) == "web-tier-copy-3"
+
+
+def test_the_name_of_a_copy_fits(client):
+    group = make_group(name="n" * 60)
+    sign_in(client, group.account)
+    first = suggested_name(client, group)
+    assert first == "n" * 55 + "-copy"
+    make_group(group.account, name=first)
+    assert suggested_name(client, group) == "n" * 53 + "-copy-2"
+
+
+@pytest.mark.parametrize("place", [{"region": "ap-shanghai"}, {"project": "7"}])
+def test_elsewhere_a_clone_keeps_the_name_of_its_source(place, client):
+    account = make_account()
+    group = make_group(account, name="web-tier")
+    make_project(account, number=7)
+    sign_in(client, account)
+    assert suggested_name(client, group, **place) == "web-tier"
+    assert suggested_name(client, group, **place, name="typed") == "typed"
+
+
+def test_a_refused_name_stays_as_it_was_typed(client):
+    group = make_group(name="web-tier")
+    sign_in(client, group.account)
+    response = client.post(clone_url(group), target("ap-guangzhou", name="y" * 61), headers=HTMX)
+    assert response.status_code == 422
+    assert f'value="{"y" * 61}"' in response.content.decode()
+
+
 def test_a_reference_without_a_plan_is_refused_and_nothing_is_lost(client):
     account = make_account()
     group, peer = make_group(account), make_group(account)
@@ -162,3 +240,14 @@ def test_the_dialog_takes_the_same_queries_at_any_length(size, client, assert_qu
     sign_in(client, account)
     with assert_query_count("group-clone"):
         client.get(clone_url(group), target(), headers=HTMX)
+
+
+@at_every_size
+def test_a_copy_takes_no_more_queries_however_many_names_are_taken(size, client, settings, django_assert_num_queries):
+    settings.QUOTAS = settings.QUOTAS | {"groups": size + 1}
+    group = make_group(name="web-tier")
+    for number in range(size):
+        make_group(group.account, name=f"web-tier-copy-{number}" if number else "web-tier-copy")
+    sign_in(client, group.account)
+    with django_assert_num_queries(QUERY_COUNTS["group-clone"] - 1):
+        client.get(clone_url(group), headers=HTMX)

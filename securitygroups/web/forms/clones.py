@@ -1,6 +1,8 @@
 """The form that clones a group, with a plan for each rule that cannot follow as it is."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
+from itertools import chain, count
 from typing import Any
 
 from django import forms
@@ -9,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from securitygroups.models import Project, Region, Rule, SecurityGroup
-from securitygroups.selectors.groups import member_addresses, peer_candidates
+from securitygroups.selectors.groups import member_addresses, names_taken, peer_candidates
 from securitygroups.services.clones import Plan, Resolution, follows
+from securitygroups.services.guards import NAME_LENGTH
 
 from .groups import PlacedForm
 
@@ -26,6 +29,7 @@ class CloneForm(PlacedForm):
         self.fields["region"].label = gettext_lazy("Target region")
         self.fields["project"].label = gettext_lazy("Target project")
         self.fields["name"].label = gettext_lazy("New name")
+        self.fields["name"].initial = lambda: self.suggested_name
         self.stranded = [rule for rule in rules if self.target and not follows(rule, *self.target)]
         for rule in self.stranded:
             self.fields[f"plan-{rule.pk}"] = self._plan_field(rule)
@@ -37,6 +41,14 @@ class CloneForm(PlacedForm):
         if region not in self.regions or project not in self.projects:
             return None
         return self.regions[region], self.projects[project]
+
+    @cached_property
+    def suggested_name(self) -> str:
+        """The source's own name; where the clone would stand beside its source, one that tells them apart."""
+        if self.target != (self.source.region, self.source.project):
+            return self.source.name
+        region, project = self.target
+        return _copy_name(self.source.name, names_taken(self.source.account, region=region, project=project))
 
     @cached_property
     def candidates(self) -> dict[str, SecurityGroup]:
@@ -78,6 +90,14 @@ class CloneForm(PlacedForm):
         if choice in self.candidates:
             return Resolution(Plan.MAP, self.candidates[choice])
         return Resolution(Plan(choice))
+
+
+def _copy_name(name: str, taken: Collection[str]) -> str:
+    """The name with "-copy", and with the first free number after it where that is taken, short enough for a name."""
+    copy = _("-copy")
+    stem = re.sub(rf"{re.escape(copy)}(-\d+)?$", "", name)
+    endings = chain([copy], (f"{copy}-{number}" for number in count(2)))
+    return next(text for ending in endings if (text := stem[: NAME_LENGTH - len(ending)] + ending) not in taken)
 
 
 def _map_label(group: SecurityGroup) -> str:

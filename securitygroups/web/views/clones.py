@@ -58,7 +58,6 @@ def _clone_form(request: Request, source: SecurityGroup, rules: Sequence[Rule]) 
     initial = {
         "region": source.region_id,
         "project": str(source.project.number),
-        "name": source.name,
         "description": source.description,
     }
     posted = request.POST if request.method == "POST" else None
