@@ -24,7 +24,7 @@ def test_regions_are_cut_by_addresses_or_by_ports_whichever_is_less_to_say():
     lost = ["TCP:80,443 0.0.0.0/0", "TCP:22 10.0.0.0/8, 203.0.113.0/24"]
     assert sorted(described(difference(before, []).newly_rejected)) == sorted(lost)
     change = difference([], make_rules("DROP TCP:22 10.0.0.0/8", "ACCEPT TCP:20-30 10.0.0.0/7"))
-    assert described(change.newly_accepted) == ["TCP:20-21,23-30 10.0.0.0/7", "TCP:22 11.0.0.0/8"]
+    assert described(change.newly_accepted) == ["TCP:20-21,23-30 10.0.0.0/8", "TCP:20-30 11.0.0.0/8"]
 
 
 def test_every_service_is_called_all():
