@@ -10,6 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from securitygroups.engine.vocabulary import Protocol
 from securitygroups.models import AuditEntry, Binding, Instance, Rule, SecurityGroup, Snapshot
 from tests.properties.site import PAGES, Fields, Site, make_site
 
@@ -20,9 +21,28 @@ ODD_TEXTS = ["", "\x00", "0", "-1", "9" * 40, "²", "sg-00000000", "300.1.1.1", 
 
 few_examples = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 every_page = pytest.mark.parametrize("page", PAGES)
-KEYS = ["q", "region", "project", "sort", "page", "size", "state", "at", "copy", "rule", "group", "instance"]
+KEYS = [
+    "q",
+    "region",
+    "project",
+    "sort",
+    "page",
+    "size",
+    "state",
+    "at",
+    "copy",
+    "rule",
+    "group",
+    "instance",
+    "peer",
+    "port",
+]
 queries = st.dictionaries(
     st.sampled_from(KEYS) | st.text(max_size=8), st.sampled_from(ODD_TEXTS) | st.text(max_size=120), max_size=4
+)
+texts = st.sampled_from([*ODD_TEXTS, "10.0.0.1", "2001:db8::1", "::1%eth0", "443"]) | st.text(max_size=40)
+packets = st.fixed_dictionaries(
+    {}, optional={"peer": texts, "protocol": st.sampled_from(list(Protocol)) | texts, "port": texts, "order": texts}
 )
 
 
@@ -94,3 +114,11 @@ def test_a_question_is_answered_and_changes_nothing(site: Site, page: str, query
         answer = site.ask("get", page, {name: [value] for name, value in query.items()})
         assert answer.status_code in DONE | REFUSED
         assert rows() == before
+
+
+@few_examples
+@given(packet=packets, target=st.sampled_from(["group", "packet-test"]))
+def test_whatever_is_put_to_the_rules_is_answered_or_refused(site: Site, packet: dict[str, str], target: str):
+    sent = {name: [value] for name, value in packet.items()}
+    for headers in ({}, {"HX-Request": "true", "HX-Target": target}):
+        assert site.ask("get", "rules", sent, **headers).status_code in {200, 422}

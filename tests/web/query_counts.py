@@ -1,5 +1,7 @@
 """How many queries each page takes: one number by the page's URL name, whatever the page shows.
 
+What a page is asked follows behind a question mark, a part of it behind a number sign.
+
 A page test is run at every size and names the page it pins:
 
     @at_every_size
