@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from . import icons
 from .converters import DirectionConverter, GroupIdConverter, InstanceIdConverter
 from .notices import notices
-from .views import bindings, clones, group_instances, groups, instances, landing, rule_forms, rules
+from .views import bindings, clones, effects, group_instances, groups, instances, landing, rule_forms, rules
 
 register_converter(DirectionConverter, "direction")
 register_converter(GroupIdConverter, "group")
@@ -35,6 +35,11 @@ urlpatterns = [
     path("groups/<group:group_id>/<direction:direction>/add", rule_forms.rules_add, name="rules-add"),
     path("groups/<group:group_id>/<direction:direction>/delete", rule_forms.rules_delete, name="rules-delete"),
     path("groups/<group:group_id>/<direction:direction>/order", rules.rules_order, name="rules-order"),
+    path(
+        "groups/<group:group_id>/<direction:direction>/order/effect",
+        effects.rules_order_effect,
+        name="rules-order-effect",
+    ),
     path("groups/<group:group_id>/<direction:direction>/<int:pk>/edit", rule_forms.rule_edit, name="rule-edit"),
     path("groups/<group:group_id>/<direction:direction>/<int:pk>/move", rules.rule_move, name="rule-move"),
     path("groups/<group:group_id>/instances", group_instances.group_instances, name="group-instances"),

@@ -71,6 +71,7 @@ function show(list) {
   bar.querySelector("[data-order]").value = rows.map((row) => row.dataset.item).join(",");
   bar.querySelector("[data-moves]").textContent = moved.length ? sentenceOf(list, rows, moved) : "";
   document.dispatchEvent(new Event("reordered"));
+  if (moved.length) bar.dispatchEvent(new Event("staged"));
 }
 
 function sentenceOf(list, rows, moved) {
@@ -154,7 +155,7 @@ document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   const source = event.detail.elt;
   const bar = stagedBar();
-  if (!bar || source === bar || !source.closest("[data-reorder-scope], #popover") || source.closest(".help, [data-row-menu], [data-probe]")) return;
+  if (!bar || source.closest("[data-pending]") || !source.closest("[data-reorder-scope], #popover") || source.closest(".help, [data-row-menu], [data-probe]")) return;
   event.preventDefault();
   if (source.matches("[data-reorder-scope]")) return;
   const { held } = bar.closest("[data-reorder-scope]").querySelector("[data-reorder]").dataset;

@@ -15,7 +15,7 @@ from securitygroups.models import Rule, SecurityGroup
 from securitygroups.models.choices import ACTIONS
 from securitygroups.selectors.groups import peer_candidates
 from securitygroups.selectors.history import changes_since
-from securitygroups.selectors.rules import chosen_rules, rule_count, rule_in
+from securitygroups.selectors.rules import chosen_rules, rule_count, rule_in, rules_in_order
 from securitygroups.services.drafts import RuleDraft
 from securitygroups.services.errors import DuplicateRule, InvalidDraft, ServiceError, StaleVersion
 from securitygroups.services.rules import add_rules, delete_rules, edit_rule
@@ -37,6 +37,7 @@ from securitygroups.web.rows import rule_sentence
 from securitygroups.web.sentences import Conflict, conflict
 from securitygroups.web.visitor import actor_of, visitor_address
 
+from .effects import list_effect
 from .groups import find_group, rules_url
 from .instances import question_target
 from .rules import find_rule, notify_rules, rules_gone, rules_page
@@ -227,8 +228,11 @@ def _delete_question(
     request: Request, chosen: Sequence[Rule], form: VersionForm, changes: Conflict | None
 ) -> HttpResponse:
     group, direction = chosen[0].group, Direction(chosen[0].direction)
+    chosen_keys = {rule.pk for rule in chosen}
+    rest = [rule for rule in rules_in_order(group, direction) if rule.pk not in chosen_keys]
     context = {
         "group": group,
+        "effect": list_effect(request, group, direction, rest),
         "chosen": [(rule.position + 1, rule.pk, rule_sentence(rule)) for rule in chosen],
         "form": form,
         "changes": changes,

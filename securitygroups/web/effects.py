@@ -1,0 +1,157 @@
+"""What a change would do, in the words of the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from securitygroups.engine import ALL_IPV4, ALL_IPV6, Region, format_service
+from securitygroups.engine.vocabulary import Direction, Family
+from securitygroups.selectors.effects import CutOff, Effect, NumberedRule, Touched
+
+from .findings import some
+
+EVERYONE = {Family.IPV4: ALL_IPV4, Family.IPV6: ALL_IPV6}
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RegionLine:
+    """Packets that pass or stop passing: how it looks, what happens to them, which they are, and one of them."""
+
+    look: str
+    label: str
+    packets: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedLines:
+    """Instances for which the same changes: how many with some names, all names, and what changes."""
+
+    instances: str
+    names: str
+    lines: tuple[RegionLine, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffectLines:
+    """An effect on screen; `nothing` is the sentence for when no packet's verdict changes, else empty."""
+
+    nothing: str
+    touched: tuple[TouchedLines, ...]
+    spared: str
+    warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def effect_lines(effect: Effect, direction: Direction) -> EffectLines:
+    """The sentences for what a new list of rules would do."""
+    touched = effect.touched
+    return EffectLines(
+        nothing="" if touched else _nothing(effect),
+        touched=tuple(_touched(one, direction) for one in touched),
+        spared=_spared(effect.spared) if touched and effect.spared else "",
+        warnings=(
+            *([_visitor(effect.visitor)] if effect.visitor else []),
+            *_first([_dying(rule) for rule in effect.dying]),
+            *_first([_cut_off(cut) for cut in effect.cut_off]),
+        ),
+        notes=tuple(_first([_reviving(rule) for rule in effect.reviving])),
+    )
+
+
+def _first(sentences: Sequence[str]) -> Sequence[str]:
+    """The first few sentences, and one that says how many there are besides."""
+    rest = len(sentences) - SHOWN
+    if rest <= 0:
+        return sentences
+    more = ngettext("And %(count)d more like this.", "And %(count)d more like these.", rest) % {"count": rest}
+    return (*sentences[:SHOWN], more)
+
+
+def _nothing(effect: Effect) -> str:
+    if effect.spared:
+        return _("No packet is treated otherwise: the other groups of these instances decide the same.")
+    return _("No packet is treated otherwise: every verdict stays as it is.")
+
+
+def _touched(touched: Touched, direction: Direction) -> TouchedLines:
+    lines, rest = [], 0
+    for look, label, regions in (
+        ("danger", _("Newly rejected"), touched.change.newly_rejected),
+        ("ok", _("Newly allowed"), touched.change.newly_accepted),
+    ):
+        lines += [_line(look, label, region, direction) for region in regions[:SHOWN]]
+        rest += len(regions[SHOWN:])
+    more = ngettext("and %(count)d more kind of packets", "and %(count)d more kinds of packets", rest) % {"count": rest}
+    names = [instance.name for instance in touched.instances]
+    return TouchedLines(_instances(names), ", ".join(names), tuple(lines), more if rest else "")
+
+
+def _instances(names: Sequence[str]) -> str:
+    if not names:
+        return _("No instance is bound yet, so nothing changes for anybody until one is.")
+    text = ngettext("%(count)d instance affected: %(names)s", "%(count)d instances affected: %(names)s", len(names))
+    return text % {"count": len(names), "names": some(names)}
+
+
+def _spared(count: int) -> str:
+    text = ngettext(
+        "Nothing changes for %(count)d more: its other groups decide the same.",
+        "Nothing changes for %(count)d more: their other groups decide the same.",
+        count,
+    )
+    return text % {"count": count}
+
+
+def _line(look: str, label: str, region: Region, direction: Direction) -> RegionLine:
+    witness = region.witness
+    words = {"service": format_service(witness.protocol, str(witness.port or "")), "peer": witness.peer_text}
+    example = "" if region.size == 1 else _("for example %(service)s, %(peer)s") % words
+    return RegionLine(look, label, _packets(region, direction), example)
+
+
+def _packets(region: Region, direction: Direction) -> str:
+    words = {"services": some(region.service_texts), "peers": _peers(region)}
+    if direction is Direction.INGRESS:
+        return _("%(services)s from %(peers)s") % words
+    return _("%(services)s to %(peers)s") % words
+
+
+def _peers(region: Region) -> str:
+    """The addresses of a region, as what is left out of all where that is shorter."""
+    named, others = region.peer_texts, region.other_peer_texts
+    if not others or len(others) >= len(named):
+        return some(named)
+    return _("%(everyone)s except %(others)s") % {"everyone": EVERYONE[region.family], "others": some(others)}
+
+
+def _visitor(lost: Region) -> str:
+    words = {"address": some(lost.peer_texts), "services": some(lost.service_texts)}
+    return _("Your own address %(address)s loses %(services)s.") % words
+
+
+def _cut_off(cut: CutOff) -> str:
+    words = {
+        "process": cut.process,
+        "instances": some([instance.name for instance in cut.instances]),
+        "lost": some([_packets(region, Direction.INGRESS) for region in cut.lost]),
+    }
+    return _("%(process)s on %(instances)s is no longer reached: %(lost)s.") % words
+
+
+def _dying(rule: NumberedRule) -> str:
+    killers = some([str(number) for number in rule.killers])
+    text = ngettext(
+        "Rule %(number)d can no longer match: rule %(killers)s takes all of it.",
+        "Rule %(number)d can no longer match: rules %(killers)s take all of it.",
+        len(rule.killers),
+    )
+    return text % {"number": rule.number, "killers": killers}
+
+
+def _reviving(rule: NumberedRule) -> str:
+    return _("Rule %(number)d matches again.") % {"number": rule.number}

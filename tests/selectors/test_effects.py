@@ -1,0 +1,133 @@
+"""What a new list of rules would do, before it is saved."""
+
+import pytest
+
+from securitygroups.engine.vocabulary import Direction
+from securitygroups.models import Instance, Listener, Rule, SecurityGroup
+from securitygroups.models.choices import InstanceState
+from securitygroups.selectors.effects import Effect, effect_on_list
+from tests.factories import draft, make_account, make_group, make_instance, make_referring_rule
+
+pytestmark = pytest.mark.django_db
+
+INGRESS, EGRESS = Direction.INGRESS, Direction.EGRESS
+OFFICE = "ACCEPT#203.0.113.0/24#22#TCP"
+CLOSED = "DROP#0.0.0.0/0#22#TCP"
+WEB = "ACCEPT#0.0.0.0/0#80,443#TCP"
+
+
+def rows(group: SecurityGroup, direction: Direction = INGRESS) -> list[Rule]:
+    return list(group.rules.filter(direction=direction).order_by("position"))
+
+
+def swapped(group: SecurityGroup) -> list[Rule]:
+    first, second, *rest = rows(group)
+    return [second, first, *rest]
+
+
+def told(effect: Effect) -> list[tuple[list[str], list[str], list[str]]]:
+    """What passes and what stops, and for whom."""
+    return [
+        (
+            [region.describe() for region in one.change.newly_accepted],
+            [region.describe() for region in one.change.newly_rejected],
+            [instance.name for instance in one.instances],
+        )
+        for one in effect.touched
+    ]
+
+
+def listen(instance: Instance, port: int, process: str) -> None:
+    Listener.objects.create(instance=instance, protocol="TCP", port=port, process=process)
+
+
+def test_an_order_that_changes_no_verdict_has_no_effect():
+    group = make_group(None, OFFICE, WEB)
+    make_instance(group.account, group)
+    assert effect_on_list(group, INGRESS, swapped(group)) == Effect((), 1, (), (), (), None)
+
+
+def test_a_reject_moved_up_closes_what_it_now_takes_and_kills_the_rule_below():
+    group = make_group(None, OFFICE, CLOSED, WEB)
+    make_instance(group.account, group, name="web-1")
+    effect = effect_on_list(group, INGRESS, swapped(group))
+    assert told(effect) == [([], ["TCP:22 203.0.113.0/24"], ["web-1"])]
+    assert effect.dying == ((2, (1,)),)
+    assert effect.reviving == ()
+
+
+def test_a_rule_that_comes_out_of_the_shadow_revives():
+    group = make_group(None, CLOSED, OFFICE)
+    effect = effect_on_list(group, INGRESS, swapped(group))
+    assert told(effect) == [(["TCP:22 203.0.113.0/24"], [], [])]
+    assert (effect.dying, effect.reviving) == ((), ((1, ()),))
+
+
+def test_a_new_rule_that_would_never_decide_anything_is_told():
+    group = make_group(None, CLOSED)
+    new = Rule(group=group, direction=INGRESS, **draft(OFFICE).columns(group))
+    effect = effect_on_list(group, INGRESS, [*rows(group), new])
+    assert (told(effect), effect.dying) == ([], ((2, (1,)),))
+
+
+def test_instances_are_told_apart_by_what_their_other_groups_decide():
+    account = make_account()
+    group, closed = make_group(account, WEB), make_group(account, "DROP#0.0.0.0/0#80#TCP")
+    opened = make_group(account, "ACCEPT#0.0.0.0/0#ALL#ALL")
+    make_instance(account, group, name="alone-1")
+    make_instance(account, group, name="alone-2")
+    make_instance(account, closed, group, name="half-closed")
+    make_instance(account, group, opened, name="open")
+    make_instance(account, group, name="gone", state=InstanceState.SHUTDOWN)
+    effect = effect_on_list(group, INGRESS, [])
+    assert told(effect) == [
+        ([], ["TCP:80,443 0.0.0.0/0"], ["alone-1", "alone-2"]),
+        ([], ["TCP:443 0.0.0.0/0"], ["half-closed"]),
+    ]
+    assert effect.spared == 1
+
+
+def test_a_process_that_loses_callers_is_named_and_one_that_loses_none_is_not():
+    group = make_group(None, OFFICE, WEB)
+    for name in ("web-1", "web-2"):
+        instance = make_instance(group.account, group, name=name)
+        listen(instance, 22, "sshd")
+        listen(instance, 80, "nginx")
+        listen(instance, 443, "nginx")
+    office, web = rows(group)
+    [cut] = effect_on_list(group, INGRESS, [office]).cut_off
+    assert (cut.process, [instance.name for instance in cut.instances]) == ("nginx", ["web-1", "web-2"])
+    assert [region.describe() for region in cut.lost] == ["TCP:80,443 0.0.0.0/0"]
+    assert [cut.process for cut in effect_on_list(group, INGRESS, [web]).cut_off] == ["sshd"]
+
+
+def test_the_visitor_hears_what_their_own_address_loses():
+    group = make_group(None, OFFICE, WEB)
+    _office, web = rows(group)
+    lost = effect_on_list(group, INGRESS, [web], visitor="203.0.113.7").visitor
+    assert lost is not None
+    assert lost.describe() == "TCP:22 203.0.113.7"
+    assert effect_on_list(group, INGRESS, [web], visitor="198.51.100.7").visitor is None
+
+
+def test_what_leaves_an_instance_cuts_nobody_off():
+    group = make_group(None, outbound=("ACCEPT#0.0.0.0/0#443#TCP",))
+    listen(make_instance(group.account, group), 443, "nginx")
+    effect = effect_on_list(group, EGRESS, [], visitor="203.0.113.7")
+    assert [lost for _won, lost, _instances in told(effect)] == [["TCP:443 0.0.0.0/0"]]
+    assert (effect.cut_off, effect.visitor) == ((), None)
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_an_effect_takes_the_same_queries_for_any_number_of_instances(count, django_assert_num_queries):
+    account = make_account()
+    peer, group = make_group(account), make_group(account, WEB, OFFICE)
+    make_referring_rule(group, peer)
+    make_instance(account, peer)
+    for _ in range(count):
+        other = make_group(account, CLOSED)
+        make_referring_rule(other, peer)
+        make_instance(account, group, other)
+    after = swapped(group)
+    with django_assert_num_queries(7):
+        effect_on_list(group, INGRESS, after)

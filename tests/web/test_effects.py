@@ -1,0 +1,83 @@
+"""What a change would do, on the page before it is saved."""
+
+import pytest
+from django.urls import reverse
+
+from securitygroups.engine.vocabulary import Direction
+from securitygroups.models.choices import Role
+from tests.factories import lines, make_account, make_group, make_instance, sign_in
+
+pytestmark = pytest.mark.django_db
+
+OFFICE = "ACCEPT#203.0.113.0/24#22#TCP"
+CLOSED = "DROP#0.0.0.0/0#22#TCP"
+
+
+def effect_url(group):
+    return reverse("web:rules-order-effect", args=[group.group_id, Direction.INGRESS])
+
+
+def reversed_order(group):
+    return ",".join(map(str, group.rules.order_by("-position").values_list("pk", flat=True)))
+
+
+def test_a_staged_order_says_what_it_would_do_and_does_nothing(client):
+    group = make_group(None, OFFICE, CLOSED)
+    for name in ("web-1", "web-2"):
+        make_instance(group.account, group, name=name)
+    sign_in(client, group.account)
+    page = client.get(effect_url(group), {"order": reversed_order(group), "version": 1}).content.decode()
+    for text in ("Newly rejected", "TCP:22 from 203.0.113.0/24", "2 instances affected: web-1, web-2"):
+        assert text in page
+    assert "Rule 2 can no longer match: rule 1 takes all of it." in page
+    assert lines(group) == [OFFICE, CLOSED]
+
+
+@pytest.mark.parametrize("order", ["", "nonsense", "999999999", "1,1,1", "-1"])
+def test_an_order_that_is_none_has_no_effect(order, client):
+    group = make_group(None, OFFICE, CLOSED)
+    sign_in(client, group.account)
+    page = client.get(effect_url(group), {"order": order, "version": 1}).content.decode()
+    assert "every verdict stays as it is" in page
+
+
+def test_other_groups_that_decide_the_same_are_told(client):
+    account = make_account()
+    group, opened = make_group(account, OFFICE, CLOSED), make_group(account, "ACCEPT#0.0.0.0/0#ALL#ALL")
+    make_instance(account, opened, group)
+    sign_in(client, account)
+    page = client.get(effect_url(group), {"order": reversed_order(group), "version": 1}).content.decode()
+    assert "the other groups of these instances decide the same" in page
+
+
+def test_the_question_before_a_deletion_says_what_it_would_do(client):
+    group = make_group(None, "ACCEPT#0.0.0.0/0#80#TCP", "DROP#203.0.113.0/24#22#TCP", "ACCEPT#203.0.113.9#22#TCP")
+    sign_in(client, group.account)
+    url = reverse("web:rules-delete", args=[group.group_id, Direction.INGRESS])
+    web, closed, _office = group.rules.order_by("position")
+    page = client.get(url, {"rule": closed.pk}).content.decode()
+    assert "TCP:22 from 203.0.113.9" in page
+    assert "Rule 2 matches again." in page
+    assert "No instance is bound yet" in page
+    page = client.get(url, {"rule": web.pk}, REMOTE_ADDR="198.51.100.7").content.decode()
+    assert "TCP:80 from 0.0.0.0/0" in page
+    assert "Your own address 198.51.100.7 loses TCP:80." in page
+
+
+def test_everyone_but_a_few_is_told_by_the_few(client):
+    group = make_group(None, "DROP#10.0.0.0/8#80#TCP", "ACCEPT#0.0.0.0/0#80#TCP")
+    sign_in(client, group.account)
+    url = reverse("web:rules-delete", args=[group.group_id, Direction.INGRESS])
+    page = client.get(url, {"rule": group.rules.get(position=1).pk}).content.decode()
+    assert "TCP:80 from 0.0.0.0/0 except 10.0.0.0/8" in page
+
+
+def test_effects_are_for_those_who_may_change_the_rules(client):
+    group = make_group(None, OFFICE, CLOSED)
+    assert client.get(effect_url(group)).url.startswith(reverse("web:sign-in"))
+    sign_in(client, make_account())
+    assert client.get(effect_url(group)).status_code == 404
+    sign_in(client, group.account, Role.VIEWER)
+    assert client.get(effect_url(group)).status_code == 403
+    sign_in(client, group.account)
+    assert client.post(effect_url(group)).status_code == 405
