@@ -7,10 +7,10 @@ from django.utils import timezone
 from securitygroups.models import Account, Membership, Project, Region
 
 
-def membership_of(user: User) -> Membership | None:
-    """The user's membership in an account that has not expired, or None."""
+def memberships_of(user: User) -> list[Membership]:
+    """The user's memberships in accounts that have not expired, the oldest first."""
     living = Q(account__expires=None) | Q(account__expires__gt=timezone.now())
-    return Membership.objects.filter(living, user=user).select_related("account").first()
+    return list(Membership.objects.filter(living, user=user).select_related("account"))
 
 
 def projects_of(account: Account) -> list[Project]:

@@ -1,6 +1,6 @@
 """Who may see a page: members of an account; who may change things: its owners and operators."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -12,7 +12,7 @@ from django_htmx.middleware import HtmxDetails
 
 from securitygroups.models import Account, Membership
 from securitygroups.models.choices import Role
-from securitygroups.selectors.accounts import membership_of
+from securitygroups.selectors.accounts import memberships_of
 
 from .htmx import go_to_sign_in
 
@@ -20,11 +20,14 @@ Params = ParamSpec("Params")
 
 
 class Request(HttpRequest):
-    """A request of a member: the account whose things it may see, and whether it may change them."""
+    """A request of a member: the account whose things it may see, and whether it may change them.
+
+    `memberships` are all that the user has; that of the account is one of them.
+    """
 
     user: User
     htmx: HtmxDetails
-    membership: Membership
+    memberships: Sequence[Membership]
     account: Account
     may_write: bool
 
@@ -40,15 +43,27 @@ def member_required(view: MemberView[Params]) -> View[Params]:
     def guarded(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return go_to_sign_in(request)
-        membership = membership_of(request.user)
-        if membership is None:
+        memberships = memberships_of(request.user)
+        if not memberships:
             raise PermissionDenied(_("This user has no account, or its demo world has expired."))
-        request.membership = membership  # type: ignore[attr-defined]  # what makes it a member's Request
+        membership = _chosen(request, memberships)
+        request.memberships = memberships  # type: ignore[attr-defined]  # what makes it a member's Request
         request.account = membership.account  # type: ignore[attr-defined]
         request.may_write = membership.role != Role.VIEWER  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)  # type: ignore[arg-type]  # it is a Request now
 
     return guarded
+
+
+def choose_account(request: Request, account: Account) -> None:
+    """Stay in this account from now on."""
+    request.session["account"] = account.pk
+
+
+def _chosen(request: HttpRequest, memberships: Sequence[Membership]) -> Membership:
+    """The membership in the account chosen last; the first one when none was chosen, or that one is gone."""
+    chosen = request.session.get("account")
+    return next((membership for membership in memberships if membership.account_id == chosen), memberships[0])
 
 
 def operator_required(view: MemberView[Params]) -> View[Params]:

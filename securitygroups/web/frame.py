@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from securitygroups.models.choices import InstanceState
+from securitygroups.models.choices import ROLES, InstanceState, Role
 from securitygroups.selectors.accounts import all_regions, projects_of
 from securitygroups.selectors.overview import account_counts
 
@@ -29,10 +29,21 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountChoice:
+    """One of the user's accounts, in the menu that goes from one to another."""
+
+    pk: int
+    name: str
+    role: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """The facts of the top bar and the side menu."""
+    """The facts of the top bar and the side menu; `accounts` is empty for a user who has one."""
 
     account_name: str
+    accounts: tuple[AccountChoice, ...]
     user_name: str
     may_write: bool
     group_count: int
@@ -69,6 +80,7 @@ def _frame(request: Request) -> Frame:
     )
     return Frame(
         account_name=account.name,
+        accounts=_accounts(request),
         user_name=request.user.get_username(),
         may_write=request.may_write,
         group_count=counts.groups,
@@ -79,6 +91,20 @@ def _frame(request: Request) -> Frame:
         project_name=next((choice.name for choice in projects if choice.current), everything.name),
         projects=(everything, *projects),
         section=section,
+    )
+
+
+def _accounts(request: Request) -> tuple[AccountChoice, ...]:
+    if len(request.memberships) == 1:
+        return ()
+    return tuple(
+        AccountChoice(
+            membership.account_id,
+            membership.account.name,
+            str(ROLES[Role(membership.role)]),
+            membership.account_id == request.account.pk,
+        )
+        for membership in request.memberships
     )
 
 

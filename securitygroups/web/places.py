@@ -1,4 +1,4 @@
-"""Where the visitor is looking: the region and project that lists are narrowed to, remembered between pages."""
+"""Where the visitor is looking: the region and project that lists are narrowed to, remembered for each account."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ class Place:
 
 
 def remembered_place(request: Request) -> Place:
-    """What the session remembers."""
-    return Place(request.session.get("region", ""), request.session.get("project", ""))
+    """What the session remembers of this account."""
+    return Place(*request.session.get(_key(request), ("", "")))
 
 
 def place_of(request: Request) -> Place:
@@ -39,7 +39,11 @@ def place_of(request: Request) -> Place:
 def remember(request: Request, place: Place) -> None:
     """Keep the place for the next page; the session is written only when it is another one."""
     if place != remembered_place(request):
-        request.session.update({"region": place.region, "project": place.project})
+        request.session[_key(request)] = (place.region, place.project)
+
+
+def _key(request: Request) -> str:
+    return f"place-{request.account.pk}"
 
 
 def _one_of(known: Collection[str], text: str) -> str:

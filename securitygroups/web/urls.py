@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from . import icons
 from .converters import DirectionConverter, GroupIdConverter, InstanceIdConverter
 from .notices import notices
-from .views import bindings, clones, effects, group_instances, groups, instances, landing, rule_forms, rules
+from .views import accounts, bindings, clones, effects, group_instances, groups, instances, landing, rule_forms, rules
 
 register_converter(DirectionConverter, "direction")
 register_converter(GroupIdConverter, "group")
@@ -18,6 +18,7 @@ urlpatterns = [
     path("enter", landing.enter, name="enter-demo"),
     path("sign-in", landing.SignInView.as_view(), name="sign-in"),
     path("sign-out", LogoutView.as_view(), name="sign-out"),
+    path("account", accounts.account_switch, name="account-switch"),
     path("icons-<slug:requested>.svg", icons.icons, name="icons"),
     path("notices", notices, name="notices"),
     path("help/<slug:topic>", landing.help_topic, name="help"),

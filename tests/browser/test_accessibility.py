@@ -10,12 +10,12 @@ from django.db.models import Count
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
-from securitygroups.models import Account
-from securitygroups.models.choices import InstanceState
+from securitygroups.models import Account, Membership
+from securitygroups.models.choices import InstanceState, Role
 from securitygroups.services.demo.worlds import enter_demo
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
-from tests.factories import make_group
+from tests.factories import make_account, make_group
 
 SCREENS = {"wide": {"width": 1440, "height": 900}, "narrow": {"width": 390, "height": 844}}
 # axe-core puts styles of its own into the page, which the site's policy would refuse.
@@ -46,6 +46,11 @@ def open_dialog(link: str) -> Deed:
 
 def open_menu(page: Page) -> Locator:
     page.locator("main details.menu").last.locator("summary").click()
+    return page.locator("details[open]")
+
+
+def open_own_menu(page: Page) -> Locator:
+    page.get_by_role("banner").locator("summary").last.click()
     return page.locator("details[open]")
 
 
@@ -137,3 +142,10 @@ def test_what_members_see(open_page: OpenPage, watch: Watch, scheme: str, screen
     visitor = enter_demo()
     page = open_page(visitor, color_scheme=scheme, viewport=SCREENS[screen], **FOR_AXE)
     assert [found for url, deed in states(visitor) for found in complaints(page, url, deed)] == []
+
+
+@in_every_look
+def test_what_members_of_several_accounts_see(open_page: OpenPage, owner, scheme: str, screen: str):
+    Membership.objects.create(account=make_account("Bank"), user=owner, role=str(Role.VIEWER))
+    page = open_page(owner, color_scheme=scheme, viewport=SCREENS[screen], **FOR_AXE)
+    assert complaints(page, reverse("web:groups"), open_own_menu) == []

@@ -4,10 +4,11 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from securitygroups.models import Account
+from securitygroups.models import Account, Membership
+from securitygroups.models.choices import Role
 from tests.browser.conftest import OpenPage
-from tests.browser.rules_page import rows
-from tests.factories import make_group
+from tests.browser.rules_page import expect_notice, rows
+from tests.factories import make_account, make_group
 
 
 @pytest.fixture(autouse=True)
@@ -75,3 +76,19 @@ def test_the_slash_key_leads_to_the_search_and_finds_a_group(page: Page, account
     page.keyboard.press("Enter")
     page.get_by_role("link", name="bastion").click()
     expect(page.get_by_role("heading", name="bastion")).to_be_visible()
+
+
+def test_a_member_of_two_accounts_goes_from_one_to_the_other(page: Page, owner, account):
+    other = make_account("Bank")
+    make_group(other, name="of-the-bank")
+    make_group(account, name="of-the-shop")
+    Membership.objects.create(account=other, user=owner, role=str(Role.VIEWER))
+    page.goto(reverse("web:groups"))
+    menu = page.get_by_role("banner").locator("details", has_text=owner.username)
+    menu.locator("summary").click()
+    expect(menu.get_by_role("button", name="Shop Owner")).to_have_attribute("aria-current", "true")
+    menu.get_by_role("button", name="Bank Viewer").click()
+    expect_notice(page, "Switched to Bank.")
+    expect(page.get_by_role("link", name="of-the-bank", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="of-the-shop", exact=True)).to_be_hidden()
+    expect(menu.locator("summary")).to_contain_text("Bank")

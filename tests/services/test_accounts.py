@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from securitygroups.models import AuditEntry
 from securitygroups.models.choices import Role
-from securitygroups.selectors.accounts import membership_of
+from securitygroups.selectors.accounts import memberships_of
 from securitygroups.services.accounts import add_member, create_account, create_project
 from tests.factories import ADA, make_account, make_member
 
@@ -29,7 +29,7 @@ def test_a_member_has_the_role_given_and_the_audit_line_says_so():
     user.memberships.all().delete()
     account = create_account("Shop")
     membership = add_member(account, user, role=Role.VIEWER, actor=ADA)
-    assert membership_of(user) == membership
+    assert memberships_of(user) == [membership]
     entry = AuditEntry.objects.get(account=account, action="add-member")
     assert (entry.name, entry.detail) == (user.username, {"role": "viewer"})
 

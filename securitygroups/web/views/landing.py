@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from securitygroups.selectors.accounts import membership_of
+from securitygroups.selectors.accounts import memberships_of
 from securitygroups.selectors.search import found_groups, found_instances
 from securitygroups.services.demo.worlds import enter_demo
 from securitygroups.services.errors import ServiceError
@@ -37,7 +37,7 @@ HELP_TOPICS = frozenset(
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """What this is, and the two ways in; members go straight to their groups, unless their world has expired."""
-    if request.user.is_authenticated and membership_of(request.user):
+    if request.user.is_authenticated and memberships_of(request.user):
         return redirect("web:groups")
     return render(request, "landing.html", {"demo": settings.DEMO})
 
@@ -49,7 +49,7 @@ class SignInView(LoginView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
         """Members are in already."""
-        if request.user.is_authenticated and membership_of(request.user):
+        if request.user.is_authenticated and memberships_of(request.user):
             return redirect(self.get_success_url())
         return super().dispatch(request, *args, **options)
 
