@@ -1,7 +1,7 @@
 """What a change would do, worked out before it is made."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -44,9 +44,10 @@ class CutOff(NamedTuple):
 class Effect:
     """What a new list would change, exactly and for every packet.
 
-    `touched` is empty when no verdict changes anywhere. `spared` counts the instances for which none does, because
-    their other groups decide the same packets. `dying` are rules that could decide something until now, or are new
-    and never will; `reviving` those that could not, and now would. `visitor` is what the visitor's own address loses.
+    `touched` is empty when no verdict changes anywhere. `spared` counts the instances for which none does although the
+    list itself decides otherwise: their other groups decide these packets. `dying` are rules that could decide
+    something until now, or are new and never will; `reviving` those that could not, and now would. `visitor` is what
+    the visitor's own address loses.
     """
 
     touched: tuple[Touched, ...]
@@ -73,8 +74,8 @@ def effect_on_list(group: SecurityGroup, direction: Direction, after: Sequence[R
         spared,
         dying,
         reviving,
-        cut_off=tuple(_cut_off(touched)) if inbound else (),
-        visitor=_lost_by(visitor, touched) if inbound and visitor else None,
+        cut_off=tuple(cut_off_by(touched)) if inbound else (),
+        visitor=lost_by(visitor, touched) if inbound and visitor else None,
     )
 
 
@@ -85,17 +86,29 @@ def _renumbered(rule: engine.Rule, number: int) -> engine.Rule:
 def _touched(
     group: SecurityGroup, direction: Direction, old: list[engine.Rule], new: list[engine.Rule]
 ) -> tuple[tuple[Touched, ...], int]:
-    """The instances by what changes for them, the most first, and how many nothing changes for."""
     stacks = _stacks(group)
-    if not stacks:
-        change = difference(old, new)
-        return ((Touched(change, ()),) if change else ()), 0
     others = {member for stack in stacks for member in stack if member != group}
     lists = {pk: by_direction[direction] for pk, by_direction in engine_rules(list(others)).items()}
+    before, after = lists | {group.pk: old}, lists | {group.pk: new}
+    cases = [Case(joined(stack, before), joined(stack, after), instances) for stack, instances in stacks.items()]
+    touched, untouched = touched_in(cases or [Case(old, new, ())])
+    return touched, untouched if untouched and difference(old, new) else 0
+
+
+class Case(NamedTuple):
+    """What decides at some instances, before and after."""
+
+    before: Sequence[engine.Rule]
+    after: Sequence[engine.Rule]
+    instances: Sequence[Instance]
+
+
+def touched_in(cases: Iterable[Case]) -> tuple[tuple[Touched, ...], int]:
+    """The instances by what changes for them, the most first, and how many nothing changes for."""
+    changes: dict[tuple[frozenset[Region], frozenset[Region]], Change] = {}
     alike: dict[tuple[frozenset[Region], frozenset[Region]], list[Instance]] = defaultdict(list)
-    changes = {}
-    for stack, instances in stacks.items():
-        change = difference(_joined(stack, lists | {group.pk: old}), _joined(stack, lists | {group.pk: new}))
+    for before, after, instances in cases:
+        change = difference(before, after)
         same = (frozenset(change.newly_accepted), frozenset(change.newly_rejected))
         changes[same] = change
         alike[same] += instances
@@ -114,7 +127,8 @@ def _stacks(group: SecurityGroup) -> Mapping[tuple[SecurityGroup, ...], list[Ins
     return stacks
 
 
-def _joined(stack: Iterable[SecurityGroup], lists: Mapping[int, Sequence[engine.Rule]]) -> list[engine.Rule]:
+def joined(stack: Iterable[SecurityGroup], lists: Mapping[int, Sequence[engine.Rule]]) -> list[engine.Rule]:
+    """The rules of groups in the order in which they are bound."""
     return [rule for group in stack for rule in lists[group.pk]]
 
 
@@ -134,7 +148,7 @@ def _reach_changes(
     return tuple(dying), tuple(reviving)
 
 
-def _cut_off(touched: Iterable[Touched]) -> Iterable[CutOff]:
+def cut_off_by(touched: Iterable[Touched]) -> Iterator[CutOff]:
     """The listening processes whose ports are among what is newly rejected, those that lose the same together."""
     found: dict[tuple[str, tuple[Region, ...]], list[Instance]] = defaultdict(list)
     for one in touched:
@@ -155,7 +169,7 @@ def _listening(instance: Instance) -> Mapping[str, Mapping[Protocol, IntSet]]:
     return found
 
 
-def _shared(own: Mapping[Protocol, IntSet], regions: Iterable[Region]) -> Iterable[Region]:
+def _shared(own: Mapping[Protocol, IntSet], regions: Iterable[Region]) -> Iterator[Region]:
     """What regions hold of these ports."""
     for region in regions:
         services = tuple((spoken, ports & own[spoken]) for spoken, ports in region.services if spoken in own)
@@ -163,7 +177,7 @@ def _shared(own: Mapping[Protocol, IntSet], regions: Iterable[Region]) -> Iterab
             yield Region(region.family, services, region.addresses)
 
 
-def _lost_by(address: str, touched: Iterable[Touched]) -> Region | None:
+def lost_by(address: str, touched: Iterable[Touched]) -> Region | None:
     """All that is newly rejected of what comes from this address."""
     family, number = parse_address(address)
     lost: dict[Protocol, IntSet] = {}

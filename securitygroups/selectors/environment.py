@@ -1,6 +1,6 @@
 """The only bridge from rows to the engine."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from securitygroups import engine
@@ -12,34 +12,49 @@ from .groups import member_addresses
 
 RuleLists = dict[Direction, list[engine.Rule]]
 
+Members = Mapping[int, Sequence[str]]
+"""The private addresses that a rule matches which names a group, by the key of that group."""
+
 
 def engine_rules(groups: Sequence[SecurityGroup]) -> dict[int, RuleLists]:
     """The rules of groups as the engine takes them, by key and direction, in two queries.
 
     A rule's ref is its key as text. A peer group stands for the private addresses of its instances at this moment.
     """
+    rows = list(
+        Rule.objects.filter(group__in=[group.pk for group in groups]).order_by("group", "direction", "position")
+    )
+    return rule_lists(groups, rows, members_named(rows))
+
+
+def rule_lists(groups: Iterable[SecurityGroup], rows: Sequence[Rule], members: Members) -> dict[int, RuleLists]:
+    """The rules of groups, read already and in order, as the engine takes them, by key and direction."""
     lists: dict[int, RuleLists] = {group.pk: {direction: [] for direction in Direction} for group in groups}
-    rows = list(Rule.objects.filter(group__in=lists).order_by("group", "direction", "position"))
-    for row, rule in zip(rows, engine_list(rows), strict=True):
+    for row, rule in zip(rows, engine_list(rows, members), strict=True):
         lists[row.group_id][Direction(row.direction)].append(rule)
     return lists
 
 
-def engine_list(rows: Sequence[Rule]) -> list[engine.Rule]:
-    """These rows as the engine takes them, in their order; in one query, or none if they name no group.
+def engine_list(rows: Sequence[Rule], members: Members | None = None) -> list[engine.Rule]:
+    """These rows as the engine takes them, in their order.
 
-    The ref of a row that is not stored yet is empty.
+    Without `members` one query reads those of the groups that are named. The ref of a row not stored yet is empty.
     """
-    members = member_addresses({row.peer_group_id for row in rows if row.peer_group_id})
-    return [_engine_rule(row, members) for row in rows]
+    named = members_named(rows) if members is None else members
+    return [_engine_rule(row, named) for row in rows]
 
 
-def _engine_rule(row: Rule, members: Mapping[int, Sequence[str]]) -> engine.Rule:
+def members_named(rows: Sequence[Rule]) -> dict[int, list[str]]:
+    """What rules of these rows match that name a group, at this moment."""
+    return member_addresses({row.peer_group_id for row in rows if row.peer_group_id})
+
+
+def _engine_rule(row: Rule, members: Members) -> engine.Rule:
     service = _service(row.protocol, row.ports)
     return engine.Rule(Action(row.action), (service,), (_peer(row, members),), str(row.pk or ""))
 
 
-def _peer(row: Rule, members: Mapping[int, Sequence[str]]) -> Peer:
+def _peer(row: Rule, members: Members) -> Peer:
     if row.peer_group_id is None:
         return _block(row.cidr or row.ipv6_cidr)
     numbers = [parse_address(text)[1] for text in members[row.peer_group_id]]

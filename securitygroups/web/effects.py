@@ -1,6 +1,6 @@
 """What a change would do, in the words of the page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from securitygroups.engine import ALL_IPV4, ALL_IPV6, Region, format_service
 from securitygroups.engine.vocabulary import Direction, Family
+from securitygroups.models.choices import DIRECTIONS
 from securitygroups.selectors.effects import CutOff, Effect, NumberedRule, Touched
 
 from .findings import some
@@ -45,6 +46,16 @@ class EffectLines:
     spared: str
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
+
+
+def effects_lines(effects: Mapping[Direction, Effect]) -> list[tuple[str, EffectLines]]:
+    """The sentences for both directions, each under its name; where neither changes anything, one sentence alone."""
+    told = [
+        (str(DIRECTIONS[direction]), effect_lines(effect, direction))
+        for direction, effect in effects.items()
+        if effect.touched
+    ]
+    return told or [("", effect_lines(effects[Direction.INGRESS], Direction.INGRESS))]
 
 
 def effect_lines(effect: Effect, direction: Direction) -> EffectLines:

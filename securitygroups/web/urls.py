@@ -53,6 +53,7 @@ urlpatterns = [
     path("instances/<instance:instance_id>/release", instances.instance_release, name="instance-release"),
     path("instances/<instance:instance_id>/bind", bindings.instance_bind, name="instance-bind"),
     path("instances/<instance:instance_id>/order", bindings.instance_order, name="instance-order"),
+    path("instances/<instance:instance_id>/order/effect", effects.instance_order_effect, name="instance-order-effect"),
     path("instances/<instance:instance_id>/<group:group_id>/unbind", bindings.instance_unbind, name="instance-unbind"),
     path("instances/<instance:instance_id>/<group:group_id>/move", bindings.instance_move, name="instance-move"),
     path("bindings/<int:change>/undo", bindings.bindings_undo, name="bindings-undo"),

@@ -44,7 +44,7 @@ def listen(instance: Instance, port: int, process: str) -> None:
 def test_an_order_that_changes_no_verdict_has_no_effect():
     group = make_group(None, OFFICE, WEB)
     make_instance(group.account, group)
-    assert effect_on_list(group, INGRESS, swapped(group)) == Effect((), 1, (), (), (), None)
+    assert effect_on_list(group, INGRESS, swapped(group)) == Effect((), 0, (), (), (), None)
 
 
 def test_a_reject_moved_up_closes_what_it_now_takes_and_kills_the_rule_below():

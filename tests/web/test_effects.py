@@ -81,3 +81,47 @@ def test_effects_are_for_those_who_may_change_the_rules(client):
     assert client.get(effect_url(group)).status_code == 403
     sign_in(client, group.account)
     assert client.post(effect_url(group)).status_code == 405
+
+
+def test_binding_says_what_it_would_do_while_one_ticks(client):
+    account = make_account()
+    web, ssh = make_group(account, "ACCEPT#0.0.0.0/0#80#TCP"), make_group(account, "ACCEPT#10.0.0.0/8#22#TCP")
+    instance = make_instance(account, web, name="web-1")
+    sign_in(client, account)
+    from_instance = reverse("web:instance-bind", args=[instance.instance_id])
+    from_group = reverse("web:group-bind", args=[ssh.group_id])
+    for url, chosen in ((from_instance, {"group": ssh.group_id}), (from_group, {"instance": instance.instance_id})):
+        page = client.post(url, {"look": "1", **chosen}).content.decode()
+        assert "TCP:22 from 10.0.0.0/8" in page
+        assert "1 instance affected: web-1" in page
+        assert "Newly" not in client.get(url).content.decode()
+
+
+def test_unbinding_says_what_it_would_do(client):
+    account = make_account()
+    web, ssh = make_group(account, "ACCEPT#0.0.0.0/0#80#TCP"), make_group(account, "ACCEPT#10.0.0.0/8#22#TCP")
+    instance = make_instance(account, web, ssh)
+    sign_in(client, account)
+    from_instance = reverse("web:instance-unbind", args=[instance.instance_id, ssh.group_id])
+    from_group = reverse("web:group-unbind", args=[ssh.group_id]) + f"?instance={instance.instance_id}"
+    for url in (from_instance, from_group):
+        page = client.get(url).content.decode()
+        assert "Newly rejected" in page
+        assert "TCP:22 from 10.0.0.0/8" in page
+
+
+def test_another_order_of_groups_says_what_it_would_do(client):
+    account = make_account()
+    web, closed = make_group(account, "ACCEPT#0.0.0.0/0#80#TCP"), make_group(account, "DROP#203.0.113.0/24#80#TCP")
+    instance = make_instance(account, web, closed)
+    url = reverse("web:instance-order-effect", args=[instance.instance_id])
+    staged = {"order": f"{closed.pk},{web.pk}", "version": f"{web.pk},{closed.pk}"}
+    assert client.get(url, staged).url.startswith(reverse("web:sign-in"))
+    sign_in(client, account)
+    assert "TCP:80 from 203.0.113.0/24" in client.get(url, staged).content.decode()
+    assert "every verdict stays as it is" in client.get(url, {"order": "x"}).content.decode()
+    assert client.post(url, staged).status_code == 405
+    sign_in(client, account, Role.VIEWER)
+    assert client.get(url, staged).status_code == 403
+    sign_in(client, make_account())
+    assert client.get(url, staged).status_code == 404

@@ -1,6 +1,6 @@
 """The groups of an instance: bind, unbind, put in order, and undo."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -11,7 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from securitygroups.models import AuditEntry, Instance, SecurityGroup
 from securitygroups.selectors.groups import group_by_id
 from securitygroups.selectors.instances import change_of_bindings, group_candidates, groups_of, instance_by_id
-from securitygroups.services.bindings import Place, bind_groups, reorder_bindings, unbind_group, undo_bindings
+from securitygroups.services.bindings import (
+    Place,
+    bind_groups,
+    reorder_bindings,
+    resulting_order,
+    unbind_group,
+    undo_bindings,
+)
 from securitygroups.services.errors import ServiceError, StaleVersion
 from securitygroups.services.instance_guards import reasons_against_binding, reasons_against_unbinding
 from securitygroups.web.access import Request, operator_required
@@ -25,6 +32,7 @@ from securitygroups.web.refusals import refusals_to
 from securitygroups.web.sentences import Conflict, kept
 from securitygroups.web.visitor import actor_of
 
+from .effects import bindings_effect
 from .instances import find_instance, instance_page, instance_url, question_target
 
 
@@ -62,6 +70,7 @@ def _picker(
         "picks": group_picks(shown, chosen["group"]),
         "more": more,
         "outcome": outcome_of(subject, ticked, Place(chosen["place"])),
+        "effects": bindings_effect(request, _joined(subject, ticked, Place(chosen["place"]))),
         "reason": first_reason(reasons_against_binding(subject, bound=len(subject.bindings.all()))),
         "url": request.path,
         "back": instance_url(subject),
@@ -70,11 +79,20 @@ def _picker(
     return render_page(request, "instances/bind.html", context, fragment=part_of(request), status=status)
 
 
+def _joined(
+    subject: Instance, joining: Sequence[SecurityGroup], place: Place
+) -> dict[Instance, Sequence[SecurityGroup]]:
+    """The groups of the instance as they would be, or nothing while none is chosen."""
+    bound = [binding.group for binding in subject.bindings.all()]
+    return {subject: resulting_order(bound, joining, place)} if joining else {}
+
+
 @require_http_methods(["GET", "POST"])
 @operator_required
 def instance_unbind(request: Request, instance_id: str, group_id: str) -> HttpResponse:
     """Ask, then take one group off an instance."""
     subject, group = _bound(request, instance_id, group_id)
+    rest = [binding.group for binding in subject.bindings.all() if binding.group != group]
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with refusals_to(form):
@@ -87,6 +105,7 @@ def instance_unbind(request: Request, instance_id: str, group_id: str) -> HttpRe
         "group": group,
         "form": form,
         "reason": first_reason(reasons_against_unbinding(subject, bound=len(subject.bindings.all()))),
+        "effects": bindings_effect(request, {subject: rest}),
         "target": question_target(request),
         "url": request.path,
         "back": instance_url(subject),

@@ -1,6 +1,6 @@
 """The instances of a group: the tab, binding and unbinding from the group's side."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from securitygroups.models import Instance, SecurityGroup
 from securitygroups.selectors.groups import group_counts
 from securitygroups.selectors.instances import instance_candidates, instances_by_id, instances_of_group
-from securitygroups.services.bindings import INSTANCES_AT_ONCE, Place, bind_instances, unbind_instances
+from securitygroups.services.bindings import (
+    INSTANCES_AT_ONCE,
+    Place,
+    bind_instances,
+    resulting_order,
+    unbind_instances,
+)
 from securitygroups.services.instance_guards import reasons_against_unbinding
 from securitygroups.web.access import Request, member_required, operator_required
 from securitygroups.web.forms.bindings import BindInstancesForm
@@ -29,6 +35,7 @@ from securitygroups.web.sentences import BlockerLine
 from securitygroups.web.visitor import actor_of
 
 from .bindings import undo_url
+from .effects import bindings_effect
 from .groups import find_group
 from .instances import question_target
 
@@ -101,6 +108,7 @@ def _picker(
         "picks": instance_picks(shown, chosen["instance"]),
         "more": more,
         "outcomes": [outcome_of(instance, [group], Place(chosen["place"])) for instance in ticked[:SPELLED_OUT]],
+        "effects": bindings_effect(request, _joined(group, ticked, Place(chosen["place"]))),
         "chosen_count": len(ticked),
         "unspelled": max(0, len(ticked) - SPELLED_OUT),
         "at_once": INSTANCES_AT_ONCE,
@@ -109,6 +117,18 @@ def _picker(
     }
     status = 422 if form.is_bound else 200
     return render_page(request, "groups/bind.html", context, fragment=part_of(request), status=status)
+
+
+def _joined(
+    group: SecurityGroup, instances: Sequence[Instance], place: Place
+) -> dict[Instance, Sequence[SecurityGroup]]:
+    """The groups of each instance as they would be."""
+    return {one: resulting_order([bound.group for bound in one.bindings.all()], [group], place) for one in instances}
+
+
+def _left(group: SecurityGroup, instances: Sequence[Instance]) -> dict[Instance, Sequence[SecurityGroup]]:
+    """The groups of each instance without this one."""
+    return {one: [bound.group for bound in one.bindings.all() if bound.group != group] for one in instances}
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,6 +151,7 @@ def group_unbind(request: Request, group_id: str) -> HttpResponse:
         "group": group,
         "instances": instances,
         "held": [line for instance in instances for line in _held(instance)],
+        "effects": bindings_effect(request, _left(group, instances)),
         "form": form,
         "target": question_target(request),
         "url": request.path,
