@@ -22,7 +22,7 @@ from .instance_guards import (
     refuse_unfit_groups,
 )
 from .locks import lock_groups, lock_instances
-from .positions import store_orders
+from .positions import is_new, store_orders
 
 # The vendor's cap on the instances of one call.
 INSTANCES_AT_ONCE = 100
@@ -175,7 +175,7 @@ def _refuse_lists(before: Lists, after: Lists) -> None:
         refuse(guard or reasons_against_ordering(instance))
     if bare := [instance for instance, bindings in after.items() if not bindings]:
         raise left_without_group(bare)
-    joining = [binding.group for binding in chain.from_iterable(after.values()) if binding._state.adding]
+    joining = [binding.group for binding in chain.from_iterable(after.values()) if is_new(binding)]
     counts = dict(
         Binding.objects.filter(group__in=joining).order_by().values_list("group").annotate(Count("pk"))
         if joining

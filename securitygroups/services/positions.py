@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import TypeVar
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 
 from securitygroups.models import Binding, Rule
 
@@ -11,6 +11,11 @@ from securitygroups.models import Binding, Rule
 ASIDE = 1_000_000
 
 Row = TypeVar("Row", Rule, Binding)
+
+
+def is_new(row: Model) -> bool:
+    """Whether a row is not stored yet."""
+    return row.pk is None
 
 
 def store_order(rows: QuerySet[Row], ordered: Sequence[Row]) -> None:
@@ -24,11 +29,11 @@ def store_order(rows: QuerySet[Row], ordered: Sequence[Row]) -> None:
 def store_orders(rows: QuerySet[Row], lists: Collection[Sequence[Row]]) -> None:
     """The same for several locked lists at once; `rows` is all of them together. Still three statements at most."""
     places = [(row, position) for ordered in lists for position, row in enumerate(ordered)]
-    kept = [row for row, _ in places if not row._state.adding]
-    moved = any(row.position != position for row, position in places if not row._state.adding)
+    kept = [row for row, _ in places if not is_new(row)]
+    moved = any(row.position != position for row, position in places if not is_new(row))
     for row, position in places:
         row.position = position
     if moved:
         rows.update(position=F("position") + ASIDE)
         rows.bulk_update(kept, ["position"])
-    rows.bulk_create([row for row, _ in places if row._state.adding])
+    rows.bulk_create([row for row, _ in places if is_new(row)])

@@ -16,7 +16,7 @@ from securitygroups.selectors.rules import peers_named, rules_in_order
 
 from .audit import Actor, record
 from .drafts import RuleDraft
-from .errors import NotFound, StaleVersion
+from .errors import NotFound, ServiceError
 from .guards import refuse_bad_rules, refuse_too_many_references
 from .locks import claim_version, lock_groups
 from .positions import store_order
@@ -49,15 +49,15 @@ def edit_rule(rule: Rule, draft: RuleDraft, *, actor: Actor, seen: int | None = 
     """Put other values in the place of a rule; its position stays."""
     group = _open(rule.group, [draft], seen)
     rules = list(rules_in_order(group, Direction(rule.direction)))
-    _find(rules, [rule.pk])
-    refuse_bad_rules(group, [other for other in rules if other.pk != rule.pk], [draft])
-    refuse_too_many_references([draft], peers_named(group, besides=rule))
+    (locked,) = _find(rules, [rule.pk])
+    refuse_bad_rules(group, [other for other in rules if other != locked], [draft])
+    refuse_too_many_references([draft], peers_named(group, besides=locked))
     columns = draft.columns(group)
     for column, value in columns.items():
-        setattr(rule, column, value)
-    rule.modified = timezone.now()
-    rule.save(update_fields=[*columns, "modified"])
-    return _close(group, actor, "edit-rule", direction=rule.direction, position=rule.position)
+        setattr(locked, column, value)
+    locked.modified = timezone.now()
+    locked.save(update_fields=[*columns, "modified"])
+    return _close(group, actor, "edit-rule", direction=locked.direction, position=locked.position)
 
 
 @transaction.atomic
@@ -92,7 +92,8 @@ def reorder_rules(
     group = _open(group, [], seen)
     rules = {rule.pk: rule for rule in rules_in_order(group, direction)}
     if sorted(order) != sorted(rules):
-        raise StaleVersion(_("The order names other rules than %(group)s has.") % {"group": group})
+        sentence = _("The order that was sent names other rules than %(group)s has. Load the page again.")
+        raise ServiceError(sentence % {"group": group})
     store_order(group.rules.filter(direction=direction), [rules[pk] for pk in order])
     return _close(group, actor, "reorder-rules", direction=direction)
 

@@ -4,7 +4,14 @@ import pytest
 
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import AuditEntry, Rule, SecurityGroup
-from securitygroups.services.errors import DuplicateRule, InvalidDraft, LimitReached, NotFound, StaleVersion
+from securitygroups.services.errors import (
+    DuplicateRule,
+    InvalidDraft,
+    LimitReached,
+    NotFound,
+    ServiceError,
+    StaleVersion,
+)
 from securitygroups.services.rules import add_rules, delete_rules, edit_rule, reorder_rules
 from securitygroups.services.undo import undo_change
 from tests.factories import ADA, draft, lines, make_account, make_group, make_project, region
@@ -55,6 +62,16 @@ def test_an_edit_keeps_the_place_of_the_rule():
     assert Rule.objects.get(pk=rule.pk).note == "closed"
 
 
+def test_an_edit_finds_its_rule_where_it_stands_by_now():
+    group = make_group(None, WEB, SSH, DNS)
+    rule = Rule.objects.get(pk=keys(group)[1])
+    reorder_rules(group, INGRESS, keys(group)[::-1], actor=ADA)
+    reorder_rules(group, INGRESS, [rule.pk, *(pk for pk in keys(group) if pk != rule.pk)], actor=ADA)
+    edit_rule(rule, draft(PING), actor=ADA)
+    assert lines(group) == [PING, DNS, WEB]
+    assert AuditEntry.objects.get(action="edit-rule").detail["position"] == 0
+
+
 def test_a_rule_may_be_edited_to_what_it_says_already():
     group = make_group(None, WEB, SSH)
     rule = Rule.objects.get(pk=keys(group)[0])
@@ -81,8 +98,9 @@ def test_a_new_order_is_stored_densely():
 @pytest.mark.parametrize("spoil", [lambda pks: pks[:-1], lambda pks: [*pks, pks[0]], lambda pks: [*pks[:-1], 0]])
 def test_an_order_that_is_no_permutation_is_refused(spoil):
     group = make_group(None, WEB, SSH, DNS)
-    with pytest.raises(StaleVersion):
-        reorder_rules(group, INGRESS, spoil(keys(group)), actor=ADA)
+    with pytest.raises(ServiceError, match="names other rules") as refusal:
+        reorder_rules(group, INGRESS, spoil(keys(group)), actor=ADA, seen=group.version)
+    assert not isinstance(refusal.value, StaleVersion)
     assert lines(group) == [WEB, SSH, DNS]
 
 

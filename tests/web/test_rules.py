@@ -228,6 +228,17 @@ def test_after_looking_again_the_kept_order_can_be_saved(client):
     assert keys(group) == order
 
 
+def test_an_order_of_other_rules_is_not_taken_for_a_change_by_somebody_else(client):
+    group = make_group(None, WEB, SSH, DNS)
+    sign_in(client, group.account)
+    response = save_order(client, group, keys(group)[:-1], group.version, headers=HTMX)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert f"The order that was sent names other rules than {group} has." in page
+    assert "changed this group meanwhile" not in page
+    assert lines(group) == [WEB, SSH, DNS]
+
+
 @pytest.mark.parametrize("order", ["", "1,,2", "a", "1;2", "9" * 40])
 def test_an_order_that_is_none_is_refused_and_changes_nothing(order, client):
     group = make_group(None, WEB, SSH)
