@@ -66,6 +66,11 @@ def swap_target(request: HttpRequest) -> str:
     return (HtmxDetails(request).target or "") if wants_fragment(request) else ""
 
 
+def question_target(request: HttpRequest) -> str:
+    """Where the answer to a question goes: the popover or the dialog it stands in."""
+    return "#popover" if swap_target(request) == "popover" else "#dialog"
+
+
 def page_address(request: HttpRequest) -> str:
     """The path and query of the page the visitor looks at, also when htmx asks for a part of it."""
     return HtmxDetails(request).current_url_abs_path or request.get_full_path()

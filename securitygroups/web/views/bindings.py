@@ -24,7 +24,7 @@ from securitygroups.services.instance_guards import reasons_against_binding, rea
 from securitygroups.web.access import Request, operator_required
 from securitygroups.web.forms.bindings import BindGroupsForm, BindingOrderForm, MoveBindingForm
 from securitygroups.web.forms.instances import ConfirmForm
-from securitygroups.web.htmx import done, render_page
+from securitygroups.web.htmx import done, question_target, render_page
 from securitygroups.web.instance_rows import first_reason
 from securitygroups.web.notices import notify, warn
 from securitygroups.web.pickers import chosen_so_far, group_picks, is_looking, outcome_of, part_of, shown_first
@@ -33,7 +33,7 @@ from securitygroups.web.sentences import Conflict, kept
 from securitygroups.web.visitor import actor_of
 
 from .effects import bindings_effect
-from .instances import find_instance, instance_page, instance_url, question_target
+from .instances import find_instance, instance_page, instance_url
 
 
 @require_http_methods(["GET", "POST"])

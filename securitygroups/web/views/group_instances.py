@@ -24,7 +24,7 @@ from securitygroups.services.instance_guards import reasons_against_unbinding
 from securitygroups.web.access import Request, member_required, operator_required
 from securitygroups.web.forms.bindings import BindInstancesForm
 from securitygroups.web.forms.instances import ConfirmForm
-from securitygroups.web.htmx import done, render_page
+from securitygroups.web.htmx import done, question_target, render_page
 from securitygroups.web.instance_rows import bound_instance_row, first_reason
 from securitygroups.web.notices import notify
 from securitygroups.web.paging import SIZES, page_of, search_of
@@ -37,7 +37,6 @@ from securitygroups.web.visitor import actor_of
 from .bindings import undo_url
 from .effects import bindings_effect
 from .groups import find_group
-from .instances import question_target
 
 # So many resulting orders are spelled out in the picker.
 SPELLED_OUT = 5

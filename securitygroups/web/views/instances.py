@@ -31,7 +31,7 @@ from securitygroups.services.instance_guards import (
 from securitygroups.services.instances import recycle_instance, release_instance, restore_instance
 from securitygroups.web.access import Request, member_required, operator_required
 from securitygroups.web.forms.instances import ConfirmForm, ReleaseForm
-from securitygroups.web.htmx import done, moved, render_page, swap_target
+from securitygroups.web.htmx import done, moved, question_target, render_page
 from securitygroups.web.instance_rows import bound_group_rows, first_reason, instance_row, kept_for
 from securitygroups.web.notices import notify
 from securitygroups.web.paging import SIZES, page_of, search_of
@@ -185,8 +185,3 @@ def _question(request: Request, template: str, subject: Instance, form: Form, **
         "back": instance_url(subject),
     }
     return render_page(request, template, context | more, fragment="dialog", status=422 if form.is_bound else 200)
-
-
-def question_target(request: Request) -> str:
-    """Where the answer to a question goes: the popover or the dialog it stands in."""
-    return "#popover" if swap_target(request) == "popover" else "#dialog"

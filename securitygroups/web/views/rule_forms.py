@@ -30,7 +30,7 @@ from securitygroups.web.forms.rules import (
     VersionForm,
     rule_values,
 )
-from securitygroups.web.htmx import done, render_page
+from securitygroups.web.htmx import done, question_target, render_page
 from securitygroups.web.list_words import LIST_WORDS
 from securitygroups.web.quotas import left_of
 from securitygroups.web.rows import rule_sentence
@@ -39,7 +39,6 @@ from securitygroups.web.visitor import actor_of, visitor_address
 
 from .effects import list_effect
 from .groups import find_group, rules_url
-from .instances import question_target
 from .rules import find_rule, notify_rules, rules_gone, rules_page
 
 PREFIX = "rules"
