@@ -6,6 +6,7 @@ import { announce } from "./announce.js";
 const PAUSE = 400;
 let waiting;
 let sent;
+let pressed;
 
 const probe = () => document.querySelector("form[data-probe]");
 const answer = () => document.querySelector("[data-decides]");
@@ -41,7 +42,7 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("change", (event) => {
   const form = event.target.closest("[data-probe]");
-  if (form && typedIn(form) !== form.dataset.asked) ask(form, "settled");
+  if (form?.isConnected && typedIn(form) !== form.dataset.asked) ask(form, "settled");
 });
 document.addEventListener("reordered", () => {
   if (answer()) askSoon(probe());
@@ -59,11 +60,12 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (!detail.elt.matches("[data-probe]")) return;
   clearTimeout(waiting);
   sent = typedIn(detail.elt);
+  pressed = detail.requestConfig.triggeringEvent.type === "submit";
 });
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const form = detail.elt;
-  if (!detail.target.matches("[data-packet-test]") || !form.matches("[data-probe]")) return;
-  const half = detail.xhr.status >= 400 && detail.requestConfig.triggeringEvent.type === "typed";
+  const { elt: form, triggeringEvent } = detail.requestConfig;
+  if (!form.matches("[data-probe]")) return;
+  const half = detail.xhr.status >= 400 && triggeringEvent.type === "typed";
   if (half) withdraw();
   if (half || sent !== typedIn(form)) detail.shouldSwap = false;
 });
@@ -71,6 +73,7 @@ document.addEventListener("htmx:load", ({ target }) => {
   mark();
   if (!target.matches("[data-packet-test]")) return;
   probe().dataset.asked = typedIn(probe());
+  if (pressed) target.querySelector("[aria-invalid=true]")?.focus();
   const headline = target.querySelector("[data-headline]");
   if (headline) announce(headline.textContent);
 });

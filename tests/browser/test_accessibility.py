@@ -101,6 +101,9 @@ def states(visitor: User) -> Iterator[tuple[str, Deed]]:
     yield rules, edit_in_place
     yield rules, send_an_empty_grid
     yield rules, stage_an_order
+    yield f"{rules}?peer=203.0.113.7&protocol=TCP&port=80", leave_alone
+    yield f"{rules}?peer=203.0.113.7&protocol=UDP&port=9", leave_alone
+    yield f"{rules}?peer=203.0.113.0/24&protocol=UDP&port=x", leave_alone
     yield f"{reverse('web:groups-delete')}?group={bound.group_id}", leave_alone
     yield f"{reverse('web:groups-delete')}?group={free.group_id}", leave_alone
     yield reverse("web:group-rename", args=[bound.group_id]), leave_alone

@@ -17,6 +17,7 @@ TEXT_ON_GROUND = [
     *(("brand", ground) for ground in ("page", "surface", "surface-2", "brand-soft", "row-moved")),
     *((word, f"{word}-soft") for word in ("allow", "reject", "warn")),
     *(("reject", ground) for ground in ("surface", "surface-2")),
+    *((text, ground) for text in ("text", "text-3", "brand", "warn") for ground in ("allow-soft", "reject-soft")),
     *(("on-colour", ground) for ground in ("primary", "primary-hover", "danger", "danger-hover", "bar")),
     *((text, "bar") for text in ("bar-text", "bar-text-2", "bar-link")),
 ]
