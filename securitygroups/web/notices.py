@@ -3,6 +3,9 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from .access import Request, member_required
 
 
 def notify(request: HttpRequest, text: str, *, undo: str = "") -> None:
@@ -15,6 +18,8 @@ def warn(request: HttpRequest, text: str) -> None:
     messages.error(request, text)
 
 
-def notices(request: HttpRequest) -> HttpResponse:
+@require_safe
+@member_required
+def notices(request: Request) -> HttpResponse:
     """The notices that wait to be shown, for htmx to fetch after a change."""
     return render(request, "components/notices.html")

@@ -260,6 +260,7 @@ def test_every_blocker_names_the_step_that_removes_it(client):
         "1 rule of another group refers to it",
         "web-tier, inbound rule 1",
         f"{reverse('web:rules', args=[referring.group_id, Direction.INGRESS])}#rule-{rule.pk}",
+        reverse("web:help", args=["delete"]),
     ):
         assert text in page
     assert client.post(delete_url(group), {"group": group.group_id}).status_code == 422

@@ -97,14 +97,38 @@ def test_signing_in_leads_to_where_one_wanted_to_go_and_out_again(client):
 
 @pytest.mark.parametrize("topic", sorted(HELP_TOPICS))
 def test_each_help_text_opens_in_place_and_as_a_page(topic, client):
+    sign_in(client, make_account())
     url = reverse("web:help", args=[topic])
     part, page = client.get(url, headers=HTMX), client.get(url)
     assert b"<!doctype" not in part.content
+    assert b"Back to" not in part.content
     assert len(part.content.split()) > 20
     assert b"<!doctype" in page.content
 
 
+def test_a_help_text_as_a_page_has_the_frame_and_a_way_back(client):
+    sign_in(client, make_account())
+    page = client.get(reverse("web:help", args=["order"])).content.decode()
+    for text in (
+        'class="topbar"',
+        'id="sidenav"',
+        f'<a href="{reverse("web:groups")}">Back to the security groups</a>',
+    ):
+        assert text in page
+
+
+@pytest.mark.parametrize("url", ["/help/order", "/notices"])
+def test_help_and_notices_are_for_members_and_for_reading(url, client):
+    assert client.get(url).url.startswith(reverse("web:sign-in"))
+    assert client.get(url, headers=HTMX).headers["HX-Redirect"] == reverse("web:sign-in")
+    sign_in(client, make_account())
+    assert client.get(url).status_code == 200
+    for method in (client.post, client.put, client.delete):
+        assert method(url).status_code == 405
+
+
 def test_help_on_nothing_is_not_found(client):
+    sign_in(client, make_account())
     assert client.get(reverse("web:help", args=["nothing"])).status_code == 404
 
 

@@ -69,7 +69,8 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def help_topic(request: HttpRequest, topic: str) -> HttpResponse:
+@member_required
+def help_topic(request: Request, topic: str) -> HttpResponse:
     """Two or three sentences about one thing on a page."""
     if topic not in HELP_TOPICS:
         raise Http404
