@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from . import icons
 from .converters import DirectionConverter, GroupIdConverter, InstanceIdConverter
 from .notices import notices
-from .views import accounts, bindings, clones, effects, group_instances, groups, instances, landing, rule_forms, rules
+from .views import accounts, bindings, clones, group_instances, groups, instances, landing, previews, rule_forms, rules
 
 register_converter(DirectionConverter, "direction")
 register_converter(GroupIdConverter, "group")
@@ -38,10 +38,15 @@ urlpatterns = [
     path("groups/<group:group_id>/<direction:direction>/order", rules.rules_order, name="rules-order"),
     path(
         "groups/<group:group_id>/<direction:direction>/order/effect",
-        effects.rules_order_effect,
+        previews.rules_order_effect,
         name="rules-order-effect",
     ),
     path("groups/<group:group_id>/<direction:direction>/<int:pk>/edit", rule_forms.rule_edit, name="rule-edit"),
+    path(
+        "groups/<group:group_id>/<direction:direction>/<int:pk>/edit/effect",
+        previews.rule_edit_effect,
+        name="rule-edit-effect",
+    ),
     path("groups/<group:group_id>/<direction:direction>/<int:pk>/move", rules.rule_move, name="rule-move"),
     path("groups/<group:group_id>/instances", group_instances.group_instances, name="group-instances"),
     path("groups/<group:group_id>/instances/bind", group_instances.group_bind, name="group-bind"),
@@ -53,7 +58,7 @@ urlpatterns = [
     path("instances/<instance:instance_id>/release", instances.instance_release, name="instance-release"),
     path("instances/<instance:instance_id>/bind", bindings.instance_bind, name="instance-bind"),
     path("instances/<instance:instance_id>/order", bindings.instance_order, name="instance-order"),
-    path("instances/<instance:instance_id>/order/effect", effects.instance_order_effect, name="instance-order-effect"),
+    path("instances/<instance:instance_id>/order/effect", previews.instance_order_effect, name="instance-order-effect"),
     path("instances/<instance:instance_id>/<group:group_id>/unbind", bindings.instance_unbind, name="instance-unbind"),
     path("instances/<instance:instance_id>/<group:group_id>/move", bindings.instance_move, name="instance-move"),
     path("bindings/<int:change>/undo", bindings.bindings_undo, name="bindings-undo"),

@@ -125,3 +125,22 @@ def test_another_order_of_groups_says_what_it_would_do(client):
     assert client.get(url, staged).status_code == 403
     sign_in(client, make_account())
     assert client.get(url, staged).status_code == 404
+
+
+def test_a_rule_as_it_is_typed_says_what_it_would_do(client):
+    group = make_group(None, "ACCEPT#10.0.0.0/8#22#TCP")
+    make_instance(group.account, group, name="web-1")
+    url = reverse("web:rule-edit-effect", args=[group.group_id, Direction.INGRESS, group.rules.get().pk])
+    typed = {"action": "ACCEPT", "service": "TCP:22-23", "peer": "10.0.0.0/8", "note": ""}
+    assert client.post(url, typed).url.startswith(reverse("web:sign-in"))
+    sign_in(client, group.account)
+    page = client.post(url, typed).content.decode()
+    assert "TCP:23 from 10.0.0.0/8" in page
+    assert "1 instance affected: web-1" in page
+    assert "as soon as it is complete" in client.post(url, typed | {"peer": "10."}).content.decode()
+    assert client.get(url).status_code == 405
+    assert lines(group) == ["ACCEPT#10.0.0.0/8#22#TCP"]
+    sign_in(client, group.account, Role.VIEWER)
+    assert client.post(url, typed).status_code == 403
+    sign_in(client, make_account())
+    assert client.post(url, typed).status_code == 404
