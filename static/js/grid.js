@@ -1,14 +1,16 @@
 // The grid that adds rules: [data-grid] around the rows [data-row] of a Django formset, with a template [data-empty-row].
-// Rows are added, copied and removed; a type fills in the service, a kind of source fills in the address.
+// Rows are added, copied and removed; a type fills in the service, a kind of source fills in the address. A row from
+// Anywhere makes two rules, so a [data-twin] below it, made from the template [data-empty-twin], shows the second.
 import { fill } from "./announce.js";
 
 const ANYWHERE = { ipv4: "0.0.0.0/0", ipv6: "::/0" };
-const FOLLOWED = ["type", "service", "note"];
-const follows = new WeakMap();
+const typedPeers = new WeakMap();
 
 const rowsOf = (grid) => [...grid.querySelectorAll("[data-row]")];
+const twinsOf = (grid) => [...grid.querySelectorAll("[data-twin]")];
 const field = (row, name) => row.querySelector(`[name$="-${name}"]`);
 const policy = (row) => row.querySelector("[name$='-action']:checked");
+const twinOf = (row) => (row.nextElementSibling?.matches("[data-twin]") ? row.nextElementSibling : null);
 
 function rename(row, prefix, number) {
   const old = new RegExp(`${prefix}-(\\d+|__prefix__|copy)-`, "g");
@@ -22,27 +24,54 @@ function rename(row, prefix, number) {
 
 // Radio buttons that share a name for a moment lose their ticks, so the ticks are put back.
 function renumber(grid) {
-  const { prefix, limit } = grid.dataset;
+  const { prefix } = grid.dataset;
   const rows = rowsOf(grid);
   const ticked = [...grid.querySelectorAll("[data-row] :checked")];
   rows.forEach((row, number) => rename(row, prefix, number));
   for (const radio of ticked) radio.checked = true;
   grid.querySelector(`[name="${prefix}-TOTAL_FORMS"]`).value = rows.length;
-  const submit = grid.querySelector("[data-submit]");
-  submit.textContent = rows.length === 1 ? submit.dataset.one : fill(submit.dataset.many, { count: rows.length });
-  for (const button of grid.querySelectorAll("[data-add-row], [data-copy-row]")) button.disabled = rows.length >= limit;
-  for (const button of grid.querySelectorAll("[data-remove-row]")) button.disabled = rows.length === 1;
-  rows.forEach((row) => show(row, grid));
+  show(grid);
 }
 
-// What a row looks like follows from its kind of source.
-function show(row, grid) {
+// What the grid looks like follows from what is in its rows.
+function show(grid) {
+  const rows = rowsOf(grid);
+  rows.forEach((row) => showRow(grid, row));
+  const count = rows.length + twinsOf(grid).length;
+  const submit = grid.querySelector("[data-submit]");
+  submit.textContent = count === 1 ? submit.dataset.one : fill(submit.dataset.many, { count });
+  for (const button of grid.querySelectorAll("[data-add-row], [data-copy-row]")) button.disabled = count >= grid.dataset.limit;
+  for (const button of grid.querySelectorAll("[data-row] [data-remove-row]")) button.disabled = rows.length === 1;
+  const open = rows.some((row) => Object.values(ANYWHERE).includes(field(row, "peer").value.trim()));
+  grid.querySelector("[data-open-to-all]").hidden = !open;
+}
+
+function showRow(grid, row) {
   const kind = field(row, "source_kind").value;
   const peer = field(row, "peer");
   peer.hidden = kind === "group";
   field(row, "peer_group").hidden = kind !== "group";
-  const open = rowsOf(grid).some((each) => Object.values(ANYWHERE).includes(field(each, "peer").value.trim()));
-  grid.querySelector("[data-open-to-all]").hidden = !open;
+  row.dataset.kind = kind;
+  if (kind === "anywhere") peer.value = isProtocol(row, "ICMPv6") ? ANYWHERE.ipv6 : ANYWHERE.ipv4;
+  showTwin(grid, row, kind === "anywhere" && peer.value === ANYWHERE.ipv4);
+}
+
+const isProtocol = (row, name) => field(row, "service").value.trim().toUpperCase() === name.toUpperCase();
+
+// The second rule of Anywhere is as the first, but for what IPv6 calls otherwise.
+function showTwin(grid, row, wanted) {
+  if (!wanted) {
+    twinOf(row)?.remove();
+    return;
+  }
+  if (!twinOf(row)) row.after(grid.querySelector("[data-empty-twin]").content.querySelector("[data-twin]").cloneNode(true));
+  const values = {
+    peer: ANYWHERE.ipv6,
+    service: isProtocol(row, "ICMP") ? "ICMPv6" : field(row, "service").value.trim(),
+    action: policy(row).labels[0].textContent.trim(),
+    note: field(row, "note").value,
+  };
+  for (const [name, value] of Object.entries(values)) twinOf(row).querySelector(`[data-same="${name}"]`).textContent = value;
 }
 
 const chosen = (row) => field(row, "type").selectedOptions[0]?.dataset ?? {};
@@ -63,16 +92,26 @@ function copyRow(grid, row) {
   for (const select of row.querySelectorAll("select")) {
     copy.querySelector(`[name$="${select.name.slice(select.name.lastIndexOf("-"))}"]`).value = select.value;
   }
-  row.after(copy);
+  (twinOf(row) ?? row).after(copy);
   renumber(grid);
   return copy;
 }
 
 function removeRow(grid, row) {
-  const neighbour = row.nextElementSibling ?? row.previousElementSibling;
+  const rows = rowsOf(grid);
+  const at = rows.indexOf(row);
+  twinOf(row)?.remove();
   row.remove();
   renumber(grid);
-  field(neighbour, "type").focus();
+  field(rows[at + 1] ?? rows[at - 1], "type").focus();
+}
+
+// Without its twin, the rule is one for IPv4 alone.
+function removeTwin(grid, twin) {
+  const kind = field(twin.previousElementSibling, "source_kind");
+  kind.value = "custom";
+  show(grid);
+  kind.focus();
 }
 
 function chooseType(row) {
@@ -82,54 +121,30 @@ function chooseType(row) {
   if (notes.includes(field(row, "note").value)) field(row, "note").value = note;
 }
 
+// What somebody typed is there again when they come back to Custom.
 function chooseSource(grid, row) {
-  const kind = field(row, "source_kind");
+  const kind = field(row, "source_kind").value;
   const peer = field(row, "peer");
-  if (kind.value === "my_ip") peer.value = grid.dataset.myIp;
-  else peer.value = "";
-  if (kind.value !== "group") field(row, "peer_group").value = "";
-  if (kind.value === "anywhere") anywhere(grid, row);
+  if (row.dataset.kind === "custom") typedPeers.set(row, peer.value);
+  if (kind === "custom") peer.value = typedPeers.get(row) ?? "";
+  else peer.value = kind === "my_ip" ? grid.dataset.myIp : "";
+  if (kind !== "group") field(row, "peer_group").value = "";
 }
 
-// Anywhere is two families, so it becomes two rows. Until the second is edited, it follows the first.
-function anywhere(grid, row) {
-  field(row, "source_kind").value = "custom";
-  const onlyIpv6 = field(row, "service").value.trim().toUpperCase() === "ICMPV6";
-  field(row, "peer").value = onlyIpv6 ? ANYWHERE.ipv6 : ANYWHERE.ipv4;
-  if (onlyIpv6 || rowsOf(grid).length >= grid.dataset.limit) return;
-  const twin = copyRow(grid, row);
-  field(twin, "peer").value = ANYWHERE.ipv6;
-  follows.set(twin, row);
-  follow(twin, row);
-}
-
-function follow(twin, leader) {
-  for (const name of FOLLOWED) field(twin, name).value = field(leader, name).value;
-  const same = twin.querySelector(`[name$="-action"][value="${policy(leader).value}"]`);
-  same.checked = true;
-  if (field(leader, "service").value.trim().toUpperCase() !== "ICMP") return;
-  field(twin, "type").value = "custom";
-  field(twin, "service").value = "ICMPv6";
-}
-
-// What is typed over what a type or My IP filled in is custom from then on.
+// What is typed over what a type or a kind of source filled in is custom from then on.
 function typedOver(row, typed) {
   if (typed === field(row, "service")) field(row, "type").value = "custom";
-  if (typed === field(row, "peer") && field(row, "source_kind").value === "my_ip") field(row, "source_kind").value = "custom";
+  if (typed === field(row, "peer")) field(row, "source_kind").value = "custom";
 }
 
 function edited(event) {
   const row = event.target.closest("[data-row]");
   const grid = row?.closest("[data-grid]");
-  if (!grid) return;
+  if (!grid || (event.type === "input" && event.target.matches("select"))) return;
   if (event.type === "input") typedOver(row, event.target);
   if (event.type === "change" && event.target.matches("[data-preset]")) chooseType(row);
   if (event.type === "change" && event.target === field(row, "source_kind")) chooseSource(grid, row);
-  follows.delete(row);
-  for (const other of rowsOf(grid)) {
-    if (follows.get(other) === row) follow(other, row);
-    show(other, grid);
-  }
+  show(grid);
 }
 document.addEventListener("input", edited);
 document.addEventListener("change", edited);
@@ -139,9 +154,10 @@ document.addEventListener("click", (event) => {
   const grid = button?.closest("[data-grid]");
   if (!grid) return;
   event.preventDefault();
-  const row = button.closest("[data-row]");
+  const row = button.closest("[data-row], [data-twin]");
   if ("addRow" in button.dataset) addRow(grid);
   else if ("copyRow" in button.dataset) field(copyRow(grid, row), "peer").focus();
+  else if (row.matches("[data-twin]")) removeTwin(grid, row);
   else removeRow(grid, row);
 });
 

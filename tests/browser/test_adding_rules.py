@@ -29,6 +29,11 @@ def grid_row(grid: Locator, number: int) -> Locator:
     return grid.locator("[data-rows] [data-row]").nth(number - 1)
 
 
+def twins(grid: Locator) -> Locator:
+    """The IPv6 rules that rows from Anywhere make besides their own."""
+    return grid.locator("[data-rows] [data-twin]")
+
+
 def fill_row(row: Locator, *, source: str, service: str, note: str = "") -> None:
     row.get_by_label("Source").fill(source)
     row.get_by_label("Protocol : port").fill(service)
@@ -48,14 +53,66 @@ def test_a_type_fills_in_the_service_and_the_note(page: Page, grid, group):
 
 
 def test_anywhere_visibly_makes_a_rule_for_each_family(page: Page, grid, group):
-    grid_row(grid, 1).get_by_label("Type").select_option("Ping")
-    grid_row(grid, 1).get_by_label("Kind").select_option("Anywhere")
-    expect(grid_row(grid, 1).get_by_label("Source")).to_have_value("0.0.0.0/0")
-    expect(grid_row(grid, 2).get_by_label("Source")).to_have_value("::/0")
-    expect(grid_row(grid, 2).get_by_label("Protocol : port")).to_have_value("ICMPv6")
+    row = grid_row(grid, 1)
+    row.get_by_label("Type").select_option("Ping")
+    row.get_by_label("Kind").select_option("Anywhere")
+    expect(row.get_by_label("Kind")).to_have_value("anywhere")
+    expect(row.get_by_label("Source")).to_have_value("0.0.0.0/0")
+    expect(twins(grid)).to_have_count(1)
+    expect(twins(grid)).to_contain_text("::/0")
+    expect(twins(grid)).to_contain_text("ICMPv6")
+    row.get_by_label("Reject").check()
+    row.get_by_label("Notes").fill("nobody pings")
+    expect(twins(grid)).to_contain_text("Reject")
+    expect(twins(grid)).to_contain_text("nobody pings")
     grid.get_by_role("button", name="Add 2 rules").click()
     expect(rows(page)).to_have_count(3)
-    assert lines(group) == ["ACCEPT#0.0.0.0/0#ALL#ICMP", "ACCEPT#::/0#ALL#ICMPv6", SSH]
+    assert lines(group) == ["DROP#0.0.0.0/0#ALL#ICMP", "DROP#::/0#ALL#ICMPv6", SSH]
+
+
+def test_arrow_keys_walk_through_the_kinds_of_source_and_leave_nothing_behind(grid):
+    row = grid_row(grid, 1)
+    row.get_by_label("Source").fill("192.0.2.1")
+    kind = row.get_by_label("Kind")
+    steps = [
+        ("Down", "anywhere"),
+        ("Down", "my_ip"),
+        ("Down", "group"),
+        ("Up", "my_ip"),
+        ("Up", "anywhere"),
+        ("Up", "custom"),
+    ]
+    for arrow, reached in steps:
+        kind.press(f"Arrow{arrow}")
+        expect(kind).to_have_value(reached)
+        expect(twins(grid)).to_have_count(1 if reached == "anywhere" else 0)
+    expect(grid.locator("[data-row]")).to_have_count(1)
+    expect(row.get_by_label("Source")).to_have_value("192.0.2.1")
+
+
+def test_anywhere_without_its_ipv6_rule_is_a_rule_for_ipv4_alone(page: Page, grid, group):
+    row = grid_row(grid, 1)
+    row.get_by_label("Type").select_option("HTTPS (443)")
+    row.get_by_label("Kind").select_option("Anywhere")
+    grid.get_by_role("button", name="Remove the IPv6 rule").click()
+    expect(row.get_by_label("Kind")).to_be_focused()
+    grid.get_by_role("button", name="Add 1 rule").click()
+    expect(rows(page)).to_have_count(2)
+    assert lines(group) == ["ACCEPT#0.0.0.0/0#443#TCP", SSH]
+
+
+def test_a_refusal_leaves_anywhere_with_both_its_rules(page: Page, grid, group, watch):
+    watch.expect(422)
+    row = grid_row(grid, 1)
+    row.get_by_label("Kind").select_option("Anywhere")
+    row.get_by_label("Protocol : port").fill("TCP:80-")
+    grid.get_by_role("button", name="Add 2 rules").click()
+    expect(row).to_contain_text("80-")
+    expect(twins(grid)).to_have_count(1)
+    row.get_by_label("Protocol : port").fill("TCP:80")
+    grid.get_by_role("button", name="Add 2 rules").click()
+    expect(rows(page)).to_have_count(3)
+    assert lines(group) == ["ACCEPT#0.0.0.0/0#80#TCP", "ACCEPT#::/0#80#TCP", SSH]
 
 
 def test_my_ip_is_the_address_the_visitor_comes_from(page: Page, grid, group):
