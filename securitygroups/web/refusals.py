@@ -1,11 +1,15 @@
-"""How a service's refusal reaches the form that asked."""
+"""How a refusal reaches the visitor."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
 
 from securitygroups.services.errors import ServiceError
+
+from .htmx import done
+from .notices import warn
 
 
 @contextmanager
@@ -15,3 +19,9 @@ def refusals_to(form: forms.Form) -> Iterator[None]:
         yield
     except ServiceError as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
+
+
+def nothing_ticked(request: HttpRequest, sentence: str, *, to: str) -> HttpResponse:
+    """Back to the list in which nothing is ticked, with a notice that says so."""
+    warn(request, sentence)
+    return done(request, to=to)

@@ -195,6 +195,13 @@ def test_one_or_many_are_unbound_and_undo_puts_them_back(client, account, web, s
     assert (names(one), names(other)) == (["web-tier", "ssh-only"], ["ssh-only", "web-tier"])
 
 
+def test_unbinding_with_nothing_ticked_leads_back_and_says_so(client, account, web):
+    sign_in(client, account)
+    response = client.get(url(web, "group-unbind"), follow=True)
+    assert response.redirect_chain == [(url(web, "group-instances"), 302)]
+    assert b"Tick at least one instance." in response.content
+
+
 def test_one_instance_is_asked_about_by_name_in_a_popover(client, account, web, ssh):
     instance = make_instance(account, web, ssh, name="web-1")
     sign_in(client, account)
@@ -220,7 +227,7 @@ def test_unbinding_lists_every_instance_that_cannot_do_without_the_group(client,
     assert web.bindings.count() == 4
 
 
-@pytest.mark.parametrize("instance_ids", [[], ["ins-unknown0"], ["\0"]])
+@pytest.mark.parametrize("instance_ids", [["ins-unknown0"], ["\0"]])
 def test_instances_the_group_has_not_are_not_there(instance_ids, client, account, web):
     sign_in(client, account)
     for ask in (client.get, client.post):

@@ -292,6 +292,14 @@ def test_a_group_is_deleted_and_brought_back(client):
     assert lines(group) == [WEB]
 
 
+@pytest.mark.parametrize("ask", ["get", "post"])
+def test_deleting_with_nothing_ticked_leads_back_and_says_so(ask, client):
+    sign_in(client, make_account())
+    response = getattr(client, ask)(reverse("web:groups-delete"), follow=True)
+    assert response.redirect_chain == [(LIST, 302)]
+    assert b"Tick at least one group." in response.content
+
+
 def test_from_its_own_page_a_deleted_group_leads_back_to_the_list(client):
     group = make_group()
     sign_in(client, group.account)

@@ -333,6 +333,14 @@ def test_deleting_asks_first_and_can_be_undone(client, group):
     assert lines(group) == [SSH, WEB]
 
 
+@pytest.mark.parametrize("ask", ["get", "post"])
+def test_deleting_with_nothing_ticked_leads_back_and_says_so(ask, client, group):
+    response = getattr(client, ask)(delete_url(group), follow=True)
+    assert response.redirect_chain == [(reverse("web:rules", args=[group.group_id, INGRESS]), 302)]
+    assert b"Tick at least one rule." in response.content
+    assert lines(group) == [SSH]
+
+
 def test_deleting_from_an_old_view_asks_again(client, group):
     pk = group.rules.get().pk
     add_rules(group, INGRESS, [draft(WEB)], actor=ADA)

@@ -30,7 +30,7 @@ from securitygroups.web.notices import notify
 from securitygroups.web.paging import SIZES, page_of, search_of
 from securitygroups.web.pickers import chosen_so_far, instance_picks, is_looking, outcome_of, part_of, shown_first
 from securitygroups.web.quotas import left_of
-from securitygroups.web.refusals import refusals_to
+from securitygroups.web.refusals import nothing_ticked, refusals_to
 from securitygroups.web.sentences import BlockerLine
 from securitygroups.web.visitor import actor_of
 
@@ -135,6 +135,8 @@ def _left(group: SecurityGroup, instances: Sequence[Instance]) -> dict[Instance,
 def group_unbind(request: Request, group_id: str) -> HttpResponse:
     """Ask, then take a group off one instance or many; say for which of them that cannot be."""
     group = find_group(request, group_id)
+    if "instance" not in (request.POST if request.method == "POST" else request.GET):
+        return nothing_ticked(request, _("Tick at least one instance."), to=group_instances_url(group))
     instances = _named(request, group)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

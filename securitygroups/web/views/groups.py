@@ -38,7 +38,7 @@ from securitygroups.web.notices import notify, warn
 from securitygroups.web.paging import SIZES, page_of, search_of
 from securitygroups.web.places import Place, place_of, remember
 from securitygroups.web.quotas import left_of
-from securitygroups.web.refusals import refusals_to
+from securitygroups.web.refusals import nothing_ticked, refusals_to
 from securitygroups.web.regions import region_tabs
 from securitygroups.web.rows import template_previews
 from securitygroups.web.sentences import blocker_lines
@@ -136,11 +136,14 @@ def group_rename(request: Request, group_id: str) -> HttpResponse:
 @operator_required
 def groups_delete(request: Request) -> HttpResponse:
     """Delete one group or several, or say what holds each of them and how to let go."""
-    group_ids = _named_groups(request.POST if request.method == "POST" else request.GET)
+    named = request.POST if request.method == "POST" else request.GET
+    back = reverse("web:groups")
+    if "group" not in named:
+        return nothing_ticked(request, _("Tick at least one group."), to=back)
+    group_ids = _named_groups(named)
     subjects = groups_by_id(request.account, group_ids)
     if not subjects or len(subjects) != len(set(group_ids)):
         raise Http404
-    back = reverse("web:groups")
     if request.method == "POST" and _delete(request, subjects):
         return (
             moved(request, to=back) if request.POST.get("from") == "group" else done(request, "groupsChanged", to=back)

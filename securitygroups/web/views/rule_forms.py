@@ -33,6 +33,7 @@ from securitygroups.web.forms.rules import (
 from securitygroups.web.htmx import done, question_target, render_page
 from securitygroups.web.list_words import LIST_WORDS
 from securitygroups.web.quotas import left_of
+from securitygroups.web.refusals import nothing_ticked
 from securitygroups.web.rows import rule_sentence
 from securitygroups.web.sentences import Conflict, conflict
 from securitygroups.web.visitor import actor_of, visitor_address
@@ -202,6 +203,8 @@ def rules_delete(request: Request, group_id: str, direction: Direction) -> HttpR
     """Ask, then delete the rules the address or the form names."""
     group = find_group(request, group_id)
     named = _named_rules(request)
+    if not _ticked(request):
+        return nothing_ticked(request, _("Tick at least one rule."), to=rules_url(group, direction))
     chosen = chosen_rules(group, direction, named)
     if not chosen:
         return rules_gone(request, group, direction, named)
@@ -243,10 +246,14 @@ def _delete_question(
     return render_page(request, "groups/rules_delete.html", context, fragment="dialog", status=status)
 
 
+def _ticked(request: Request) -> list[str]:
+    """What the form names, or else the address."""
+    return request.POST.getlist("rule") or request.GET.getlist("rule")
+
+
 def _named_rules(request: Request) -> list[int]:
-    """The keys of rules that the form names, or else the address; anything that is no key is left out."""
-    named = request.POST.getlist("rule") or request.GET.getlist("rule")
-    return [int(pk) for pk in named if pk.isascii() and pk.isdigit() and len(pk) < 18]
+    """The keys of rules that are named; anything that is no key is left out."""
+    return [int(pk) for pk in _ticked(request) if pk.isascii() and pk.isdigit() and len(pk) < 18]
 
 
 def _notify_deleted(request: Request, group: SecurityGroup, direction: Direction, count: int) -> None:
