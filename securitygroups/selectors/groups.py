@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from securitygroups.engine.vocabulary import Direction
@@ -46,8 +46,9 @@ def region_counts(account: Account, *, project: str = "", search: str = "") -> l
 
 
 def group_by_id(account: Account, group_id: str) -> SecurityGroup | None:
-    """The living group of this id, or None when the account has none."""
-    return live_groups(account).filter(group_id=group_id).first()
+    """The living group of this id, or None when the account has none; it knows whether its source lives."""
+    source = SecurityGroup.objects.filter(group_id=OuterRef("cloned_from"), deleted=None)
+    return live_groups(account).annotate(source_lives=Exists(source)).filter(group_id=group_id).first()
 
 
 def groups_by_id(account: Account, group_ids: list[str]) -> list[SecurityGroup]:

@@ -62,6 +62,16 @@ def test_the_clone_opens_and_says_where_it_came_from(client):
     assert reverse("web:group-bind", args=[copy.group_id]) in page
 
 
+def test_a_clone_of_a_group_that_is_deleted_leads_nowhere(client):
+    group = make_group(None, WEB)
+    sign_in(client, group.account)
+    clone = client.post(clone_url(group), target(), headers=HTMX).headers["HX-Redirect"]
+    delete_groups([group], actor=ADA)
+    page = client.get(clone).content.decode()
+    assert f"Cloned from {group.group_id} (deleted)" in page
+    assert reverse("web:group", args=[group.group_id]) not in page
+
+
 def test_choosing_a_target_keeps_the_secret_of_the_form_out_of_the_address(client):
     group = make_group()
     sign_in(client, group.account)

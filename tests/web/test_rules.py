@@ -117,13 +117,6 @@ def test_an_empty_list_says_what_that_means(client):
     assert b"No outbound rules: all outbound traffic is rejected" in client.get(rules_url(group, EGRESS)).content
 
 
-def test_a_clone_says_where_it_came_from(client):
-    group = make_group()
-    SecurityGroup.objects.filter(pk=group.pk).update(cloned_from="sg-origin00")
-    sign_in(client, group.account)
-    assert 'Cloned from <a href="/groups/sg-origin00">sg-origin00</a>' in client.get(rules_url(group)).content.decode()
-
-
 def test_a_full_list_offers_no_new_rule_and_says_why(client, settings):
     settings.QUOTAS = settings.QUOTAS | {"rules": 2}
     group = make_group(None, WEB, SSH)
