@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.timesince import timesince, timeuntil
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -127,7 +127,7 @@ def _stay_sentence(instance: Instance) -> str:
     stay = stay_of(instance)
     if stay is None:
         return ""
-    now = timezone.now()
     if stay.overdue:
-        return _("Overdue for %(time)s: release it, or restore it") % {"time": timesince(stay.due, now, depth=1)}
-    return _("Released in %(time)s") % {"time": timeuntil(stay.due, now, depth=1)}
+        time = timesince(stay.due, timezone.now(), depth=1)
+        return _("Overdue for %(time)s: release it, or restore it") % {"time": time}
+    return _("Due for release on %(moment)s") % {"moment": f"{timezone.localtime(stay.due):%Y-%m-%d %H:%M}"}

@@ -40,7 +40,7 @@ def test_the_recycle_bin_lists_what_is_in_it_and_how_long_it_stays(client):
     for text in (
         "Recycle bin",
         "db-old",
-        "Released in 3 days",
+        f"Due for release on {timezone.localtime(now + timedelta(days=3, minutes=1)):%Y-%m-%d %H:%M}",
         "Overdue for 3 hours",
         "old-proxy",
         "Restore",
@@ -116,4 +116,16 @@ def test_in_the_recycle_bin_the_groups_stay_as_they_are(client):
     for hook in ("data-pending", url(instance, "web:instance-bind"), "/unbind", url(instance, "web:instance-recycle")):
         assert hook not in page
     assert "data-frozen" in page
-    assert "Released in" in page
+    assert "Due for release on" in page
+
+
+def test_releasing_does_not_promise_that_the_default_group_can_be_deleted(client):
+    account = make_account()
+    group, default = make_group(account, name="old-proxy"), make_group(account, name="kept", is_default=True)
+    both = make_instance(account, group, default, state=BIN)
+    only_default = make_instance(account, default, state=BIN)
+    sign_in(client, account)
+    dialog = client.get(url(both, "web:instance-release"), headers=HTMX).content.decode()
+    assert "old-proxy" in dialog
+    assert "kept" not in dialog
+    assert b"can be deleted" not in client.get(url(only_default, "web:instance-release"), headers=HTMX).content

@@ -170,8 +170,12 @@ def instance_release(request: Request, instance_id: str) -> HttpResponse:
             notify(request, _("Released %(instance)s; it is gone for good.") % {"instance": subject})
             to = f"{reverse('web:instances')}?region={subject.region_id}&state={InstanceState.SHUTDOWN}"
             return moved(request, to=to) if from_page else done(request, "instancesChanged", to=to)
-    reason = first_reason(reasons_against_leaving_the_bin(subject))
-    return _question(request, "instances/release.html", subject, form, reason=reason, from_page=from_page)
+    context = {
+        "reason": first_reason(reasons_against_leaving_the_bin(subject)),
+        "from_page": from_page,
+        "freed": [binding.group for binding in subject.bindings.all() if not binding.group.is_default],
+    }
+    return _question(request, "instances/release.html", subject, form, **context)
 
 
 def _question(request: Request, template: str, subject: Instance, form: Form, **more: Any) -> HttpResponse:
