@@ -13,7 +13,12 @@ from securitygroups.models import Project, Region, Rule, SecurityGroup
 from .drafts import RuleDraft, meaning_of
 from .errors import DuplicateRule, InvalidDraft, LimitReached, ServiceError
 
-CONTROL_CHARACTER = gettext_lazy("This holds a control character, %(code)s. Take it out.")
+CONTROL_CHARACTER = gettext_lazy("Character %(place)d is a control character, %(code)s. Take it out.")
+TURNING_CHARACTER = gettext_lazy(
+    "Character %(place)d is %(code)s, which turns around how the text after it reads. Take it out."
+)
+# The embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX 9).
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 NOTE_LENGTH = Rule._meta.get_field("note").max_length or 0
 PORTS_LENGTH = Rule._meta.get_field("ports").max_length or 0
 NAME_LENGTH = SecurityGroup._meta.get_field("name").max_length or 0
@@ -52,19 +57,22 @@ def refuse_duplicates(known: dict[Hashable, str], drafts: Sequence[RuleDraft]) -
         seen[meaning] = _("row %(number)d of this form") % {"number": place + 1}
 
 
-def control_character(text: str) -> str | None:
-    """The first character that no line of text can hold, such as U+0007, in that form."""
-    for character in text:
+def character_problem(text: str) -> str | None:
+    """What is wrong with the first character that no line of text can hold, such as U+0007, and where it stands."""
+    for place, character in enumerate(text, start=1):
+        words = {"place": place, "code": f"U+{ord(character):04X}"}
+        if character in TURNING:
+            return TURNING_CHARACTER % words
         if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
-            return f"U+{ord(character):04X}"
+            return CONTROL_CHARACTER % words
     return None
 
 
 def text_problem(draft: RuleDraft) -> tuple[str, str] | None:
     """The field of a draft whose text cannot be stored, and a sentence that says why."""
     ports = draft.service.ports_text
-    if code := control_character(draft.note):
-        return "note", CONTROL_CHARACTER % {"code": code}
+    if problem := character_problem(draft.note):
+        return "note", problem
     if len(draft.note) > NOTE_LENGTH:
         text = _("A note has at most %(most)d characters; this has %(length)d.")
         return "note", text % {"most": NOTE_LENGTH, "length": len(draft.note)}
@@ -97,12 +105,12 @@ def refuse_too_many_references(drafts: Iterable[RuleDraft], others: Iterable[int
 
 
 def refuse_bad_name(name: str, description: str) -> None:
-    """Refuse a group's name or description that is missing or too long."""
+    """Refuse a group's name or description that is missing, too long, or holds what no line of text can."""
     if not any(character.isprintable() and not character.isspace() for character in name):
         raise ServiceError(_("Give the group a name."), field="name")
     for field, text in (("name", name), ("description", description)):
-        if code := control_character(text):
-            raise ServiceError(CONTROL_CHARACTER % {"code": code}, field=field)
+        if problem := character_problem(text):
+            raise ServiceError(problem, field=field)
     for field, text, most in (("name", name, NAME_LENGTH), ("description", description, DESCRIPTION_LENGTH)):
         if len(text) > most:
             raise ServiceError(

@@ -22,7 +22,7 @@ from securitygroups.selectors.rules import rules_of
 
 from .drafts import DraftPeer, RuleDraft, parse_block
 from .errors import ServiceError, sentence_of
-from .guards import NAME_LENGTH, control_character, text_problem
+from .guards import NAME_LENGTH, character_problem, text_problem
 
 DIRECTIONS = {"in": Direction.INGRESS, "out": Direction.EGRESS}
 WORDS = {direction: word for word, direction in DIRECTIONS.items()}
@@ -125,7 +125,7 @@ def format_rule_file(groups: Sequence[SecurityGroup]) -> str:
 def _read_line(number: int, text: str, blocks: list[GroupBlock], peers: Mapping[str, DraftPeer]) -> None:
     if not text or text.startswith("#"):
         return
-    _refuse_control_characters(text)
+    _refuse_bad_characters(text)
     if text.startswith("["):
         blocks.append(GroupBlock(number, text[1:].removesuffix("]").strip()))
         _refuse_bad_header(text, blocks)
@@ -135,9 +135,9 @@ def _read_line(number: int, text: str, blocks: list[GroupBlock], peers: Mapping[
         blocks[-1].rules.append(_read_rule(number, text, peers))
 
 
-def _refuse_control_characters(text: str) -> None:
-    if code := control_character(text.replace("\t", " ")):
-        raise _LineError(_("The line holds a control character, %(code)s.") % {"code": code})
+def _refuse_bad_characters(text: str) -> None:
+    if problem := character_problem(text.replace("\t", " ")):
+        raise _LineError(problem)
 
 
 def _refuse_bad_header(text: str, blocks: Sequence[GroupBlock]) -> None:

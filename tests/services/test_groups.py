@@ -70,6 +70,8 @@ BAD_NAMES = [
     ({"name": "a\nb"}, "name"),
     ({"name": "x" * 61}, "name"),
     ({"description": "\x07"}, "description"),
+    ({"name": "web\u202e"}, "name"),
+    ({"description": "\u2066web"}, "description"),
     ({"description": "x" * 101}, "description"),
 ]
 

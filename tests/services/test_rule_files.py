@@ -135,6 +135,7 @@ def test_a_note_ends_with_its_line_and_may_hold_anything():
         (f"in ACCEPT#0.0.0.0/0#{'80,' * 200}80#TCP", "at most 600 characters; these have 602"),
         ("in ACCEPT#0.0.0.0/0#80#TCP note a\x00b", "control character, U+0000"),
         ("in ACCEPT#0.0.0.0/0#80#TCP note a\ud800b", "control character, U+D800"),
+        ("in ACCEPT#0.0.0.0/0#80#TCP note a\u202eb", "Character 34 is U+202E"),
         ("[web", "ends with a bracket"),
         ("[ ]", "Give the group a name"),
         (f"[{'x' * 61}]", "at most 60 characters; this has 61"),

@@ -191,6 +191,21 @@ def test_a_note_with_a_control_character_is_refused_with_its_row():
     assert (refusal.value.draft, refusal.value.field) == (0, "note")
 
 
+@pytest.mark.parametrize("character", [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))])
+def test_a_note_that_turns_around_how_it_reads_is_refused_with_the_character_and_its_place(character):
+    group = make_group()
+    with pytest.raises(InvalidDraft, match=rf"Character 5 is U\+{ord(character):04X}") as refusal:
+        add_rules(group, INGRESS, [draft(WEB, note=f"Web {character}22:PCT")], actor=ADA)
+    assert (refusal.value.draft, refusal.value.field) == (0, "note")
+    assert lines(group) == []
+
+
+def test_text_that_is_written_from_right_to_left_is_a_note_like_any_other():
+    group = make_group()
+    add_rules(group, INGRESS, [draft(WEB, note="\u0634\u0628\u0643\u0629 80")], actor=ADA)
+    assert lines(group) == [WEB]
+
+
 def test_ports_too_long_to_store_are_refused_with_their_row():
     group = make_group()
     ports = ",".join(str(port) for port in range(10000, 10101))
