@@ -20,6 +20,7 @@ class ListWords:
     """How the list of one direction is spoken of; `adding`, `left` and `rule` take values."""
 
     label: Words
+    heading: Words
     peer: Words
     address: Words
     no_address: Words
@@ -40,6 +41,7 @@ class ListWords:
 LIST_WORDS = {
     Direction.INGRESS: ListWords(
         label=DIRECTIONS[Direction.INGRESS],
+        heading=gettext_lazy("Inbound rules"),
         peer=gettext_lazy("Source"),
         address=gettext_lazy("Source address"),
         no_address=gettext_lazy("Enter the address the packet comes from, such as 203.0.113.7."),
@@ -51,6 +53,7 @@ LIST_WORDS = {
     ),
     Direction.EGRESS: ListWords(
         label=DIRECTIONS[Direction.EGRESS],
+        heading=gettext_lazy("Outbound rules"),
         peer=gettext_lazy("Destination"),
         address=gettext_lazy("Destination address"),
         no_address=gettext_lazy("Enter the address the packet goes to, such as 203.0.113.7."),
