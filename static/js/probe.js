@@ -1,12 +1,14 @@
 // form[data-probe] is asked again while its fields change and when the list stands in another order, if it can be asked.
 // Half an address is not refused while it is being typed, and an answer to what was typed over has no place any more.
-// The row that the answer [data-decides] names is marked in the list.
+// The row that the answer [data-decides] names is marked in the list; when the version in [data-packet-test] shows that
+// the answer is about other rules than those on screen, the page is told.
 import { announce } from "./announce.js";
 
 const PAUSE = 400;
 let waiting;
 let sent;
 let pressed;
+let version;
 
 const probe = () => document.querySelector("form[data-probe]");
 const answer = () => document.querySelector("[data-decides]");
@@ -68,6 +70,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const half = detail.xhr.status >= 400 && triggeringEvent.type === "typed";
   if (half) withdraw();
   if (half || sent !== typedIn(form)) detail.shouldSwap = false;
+  version = detail.target.dataset.packetTest;
 });
 document.addEventListener("htmx:load", ({ target }) => {
   mark();
@@ -76,4 +79,5 @@ document.addEventListener("htmx:load", ({ target }) => {
   if (pressed) target.querySelector("[aria-invalid=true]")?.focus();
   const headline = target.querySelector("[data-headline]");
   if (headline) announce(headline.textContent);
+  if (version !== target.dataset.packetTest) htmx.trigger(document.body, "rulesChanged");
 });

@@ -7,8 +7,9 @@ from playwright.sync_api import Page, expect
 
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import SecurityGroup
+from securitygroups.services.rules import add_rules
 from tests.browser.rules_page import expect_announced, expect_notice, open_rules, rows, save_order
-from tests.factories import make_group
+from tests.factories import ADA, draft, make_group
 
 BLOCKED = "“203.0.113.300” is no address"
 
@@ -184,6 +185,16 @@ def test_the_answer_keeps_up_with_the_rules(page: Page, group):
     expect(page.get_by_role("form", name="Edit rule 1")).to_be_visible()
     expect_headline(page, "Rejected by rule 2")
     expect_marked(page, "0.0.0.0/0")
+
+
+def test_rules_that_somebody_else_adds_come_with_the_answer(page: Page, group):
+    open_rules(page, group)
+    add_rules(group, Direction.INGRESS, [draft("ACCEPT#203.0.113.7#22#TCP")], at=0, actor=ADA)
+    address(page).fill("203.0.113.7")
+    expect(rows(page)).to_have_count(5)
+    expect_headline(page, "Allowed by rule 1")
+    expect_marked(page, "203.0.113.7")
+    expect(address(page)).to_have_value("203.0.113.7")
 
 
 def test_the_panel_fits_a_phone(open_page, owner, group):
