@@ -279,6 +279,13 @@ def test_a_rule_is_edited_in_its_row(client, group):
     assert lines(group) == ["DROP#192.0.2.0/24#2222#TCP"]
 
 
+def test_an_edited_rule_offers_what_its_fields_can_hold(client, group):
+    other = make_group(group.account, name="database")
+    page = client.get(edit_url(group), REMOTE_ADDR="198.51.100.7").content.decode()
+    for value, label in ((other.group_id, "database"), ("198.51.100.7", "My IP"), ("TCP:3306", "MySQL (3306)")):
+        assert f'<option value="{value}" label="{label}"></option>' in page
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

@@ -1,5 +1,6 @@
 """Forms for rules: the grid that adds several, the row that edits one, and the order."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
@@ -23,14 +24,23 @@ from securitygroups.models import Rule, SecurityGroup
 from securitygroups.models.choices import ACTIONS
 from securitygroups.services.drafts import DraftPeer, RuleDraft
 from securitygroups.services.guards import NOTE_LENGTH, PORTS_LENGTH
+from securitygroups.services.rules import Beside, Side
 from securitygroups.web.list_words import LIST_WORDS
 
-from .fields import PeerField, ServiceField, validation_error
+from .fields import PeerField, ServiceField, TextField, VersionField, validation_error
 from .presets import CUSTOM, PRESETS
 
 NO_PEER = gettext_lazy("Say who is meant: an address, a network such as 10.0.0.0/8, or a group.")
 NO_SERVICE = gettext_lazy("Say which protocol and ports, such as TCP:80,443, UDP:53, ICMP or ALL.")
 LONG_NOTE = gettext_lazy("A note has at most %(limit_value)d characters; this has %(show_value)d. Shorten it.")
+LONG_PORTS = gettext_lazy(
+    "The ports of a rule have at most %(limit_value)d characters; these have %(show_value)d. Put some in another rule."
+)
+NO_POLICY = {
+    "required": gettext_lazy("Choose what becomes of the traffic: Allow or Reject."),
+    "invalid_choice": gettext_lazy("“%(value)s” is no policy. Choose Allow or Reject."),
+}
+NO_ORDER = gettext_lazy("What was sent is no order. Load the page again, then move what you want to move.")
 SERVICE_LABEL = gettext_lazy("Protocol : port")
 
 
@@ -55,9 +65,17 @@ class RuleForm(forms.Form):
     """The values of one rule, edited in place."""
 
     peer = PeerField(error_messages={"required": NO_PEER})
-    service = ServiceField(label=SERVICE_LABEL, max_length=PORTS_LENGTH, error_messages={"required": NO_SERVICE})
-    action = forms.ChoiceField(label=gettext_lazy("Policy"), choices=[(str(word), ACTIONS[word]) for word in Action])
-    note = forms.CharField(
+    service = ServiceField(
+        label=SERVICE_LABEL,
+        max_length=PORTS_LENGTH,
+        error_messages={"required": NO_SERVICE, "max_length": LONG_PORTS},
+    )
+    action = forms.ChoiceField(
+        label=gettext_lazy("Policy"),
+        choices=[(str(word), ACTIONS[word]) for word in Action],
+        error_messages=NO_POLICY,
+    )
+    note = TextField(
         label=gettext_lazy("Notes"), max_length=NOTE_LENGTH, required=False, error_messages={"max_length": LONG_NOTE}
     )
 
@@ -88,6 +106,22 @@ class RuleForm(forms.Form):
         )
 
 
+class EditRuleForm(RuleForm):
+    """The same with what it can be filled in with, for a list below the field."""
+
+    def __init__(self, *args: Any, groups: Mapping[str, SecurityGroup], my_ip: str = "", **options: Any) -> None:
+        super().__init__(*args, groups=groups, my_ip=my_ip, **options)
+        self.peer_hints: list[tuple[str, str]] = [
+            (ALL_IPV4, _("All IPv4")),
+            (ALL_IPV6, _("All IPv6")),
+            *([(my_ip, _("My IP"))] if my_ip else []),
+            *((group_id, group.name) for group_id, group in groups.items()),
+        ]
+        self.service_hints = [(preset.service, preset.label) for preset in PRESETS.values() if preset.service]
+        self.fields["peer"].widget.attrs["list"] = "peer-hints"
+        self.fields["service"].widget.attrs["list"] = "service-hints"
+
+
 class NewRuleForm(RuleForm):
     """One row of the grid: presets for the service and kinds of source on top of the plain values."""
 
@@ -96,20 +130,33 @@ class NewRuleForm(RuleForm):
         choices=[(preset.name, preset.label) for preset in PRESETS.values()],
         required=False,
         initial=CUSTOM,
+        error_messages={"invalid_choice": gettext_lazy("“%(value)s” is no type. Choose one from the list.")},
     )
     source_kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
         choices=[(str(kind), label) for kind, label in SOURCE_KINDS.items()],
         required=False,
         initial=str(SourceKind.CUSTOM),
+        error_messages={"invalid_choice": gettext_lazy("“%(value)s” is no kind. Choose one from the list.")},
     )
     peer = PeerField(required=False)
-    peer_group = forms.ChoiceField(label=gettext_lazy("Security group"), required=False)
-    service = ServiceField(label=SERVICE_LABEL, max_length=PORTS_LENGTH, required=False)
+    peer_group = forms.ChoiceField(
+        label=gettext_lazy("Security group"),
+        required=False,
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "“%(value)s” is no group of this region and project any more. Choose one from the list."
+            )
+        },
+    )
+    service = ServiceField(
+        label=SERVICE_LABEL, max_length=PORTS_LENGTH, required=False, error_messages={"max_length": LONG_PORTS}
+    )
     action = forms.ChoiceField(
         label=gettext_lazy("Policy"),
         choices=[(str(word), ACTIONS[word]) for word in Action],
         initial=str(Action.ACCEPT),
+        error_messages=NO_POLICY,
     )
     field_order = ("type", "source_kind", "peer", "peer_group", "service", "action", "note")
 
@@ -184,6 +231,15 @@ else:
 class BaseRuleFormSet(NewRuleForms):
     """The rows of the grid; rows left empty are no rules."""
 
+    default_error_messages = {
+        "too_many_forms": gettext_lazy(
+            "A form holds at most %(num)d rows, and more were sent. Add the rest afterwards."
+        ),
+        "missing_management_form": gettext_lazy(
+            "How many rows there are was not sent. Look whether they are all here, then send them again."
+        ),
+    }
+
     def clean(self) -> None:
         """Refuse a grid with nothing in it."""
         if not any(self.errors) and not self.drafts():
@@ -206,28 +262,48 @@ RuleFormSet = cast(
 )
 
 
-class PlaceForm(forms.Form):
-    """Where new rules land: the top, the bottom, or before the row that stands at a 0-based position."""
-
-    at = forms.RegexField(r"^(top|bottom|\d{1,4})$", initial="top")
-    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
-
-    def position(self) -> int | None:
-        """The position to insert at; None is the end."""
-        at = self.cleaned_data["at"]
-        return {"top": 0, "bottom": None}.get(at, int(at) if at.isdecimal() else None)
-
-
 class VersionForm(forms.Form):
     """The version of the rules that the visitor saw."""
 
-    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    version = VersionField()
+
+
+class EditRuleForm(VersionForm, RuleForm):
+    """The values of a rule, and the version that they were typed over."""
+
+
+class PlaceForm(VersionForm):
+    """Where new rules land: the top, the bottom, or above or below a rule, wherever that stands by then."""
+
+    at = forms.RegexField(
+        r"^(top|bottom|(above|below):\d{1,17})$",
+        initial="top",
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), gettext_lazy("Choose where the rules go: at the top, at the bottom, or at a rule.")
+        ),
+    )
+
+    def place(self) -> int | Beside | None:
+        """The place as the service knows it."""
+        at: str = self.cleaned_data["at"]
+        return {"top": 0, "bottom": None}[at] if at in {"top", "bottom"} else read_beside(at)
+
+
+def read_beside(text: str) -> Beside | None:
+    """The place above or below a rule that a text such as “above:12” stands for, or None when it is another."""
+    match = re.fullmatch(r"(above|below):(\d{1,17})", text, re.ASCII)
+    return Beside(Side(match[1]), int(match[2])) if match else None
 
 
 class OrderForm(VersionForm):
     """A whole new order: the keys of the rules, comma-separated."""
 
-    order = forms.RegexField(r"^\d{1,18}(,\d{1,18})*$", max_length=20000)
+    order = forms.RegexField(
+        r"^\d{1,18}(,\d{1,18})*$",
+        max_length=20000,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid", "max_length"), NO_ORDER),
+    )
 
     def clean_order(self) -> list[int]:
         """The keys as numbers."""
@@ -237,14 +313,25 @@ class OrderForm(VersionForm):
 class MoveForm(VersionForm):
     """Where one rule goes: up, down, top, bottom, or a 1-based position."""
 
-    to = forms.RegexField(r"^(up|down|top|bottom)$", required=False)
-    number = forms.IntegerField(required=False, min_value=1, max_value=10000)
+    to = forms.RegexField(
+        r"^(up|down|top|bottom)$",
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": gettext_lazy("“%(value)s” leads nowhere. Choose one of the moves, or a position.")},
+    )
+    number = forms.IntegerField(
+        required=False,
+        min_value=1,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value"), gettext_lazy("A position is a whole number from 1 on, such as 3.")
+        ),
+    )
 
     def clean(self) -> dict[str, Any]:
         """One of the two must be given."""
         values = super().clean() or self.cleaned_data
         if not self.errors and not values.get("to") and not values.get("number"):
-            self.add_error("number", _("Say where it goes."))
+            self.add_error("number", _("Say where it goes: choose one of the moves, or type a position such as 3."))
         return values
 
     def place(self, position: int, last: int) -> int:

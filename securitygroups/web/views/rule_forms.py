@@ -23,9 +23,9 @@ from securitygroups.web.access import Request, operator_required
 from securitygroups.web.forms.presets import PRESETS
 from securitygroups.web.forms.rules import (
     BaseRuleFormSet,
+    EditRuleForm,
     NewRuleForm,
     PlaceForm,
-    RuleForm,
     RuleFormSet,
     VersionForm,
     rule_values,
@@ -163,7 +163,7 @@ def rule_edit(request: Request, group_id: str, direction: Direction, pk: int) ->
     if rule is None:
         return rules_gone(request, group, direction, [pk], typed=_typed_rule(request.POST))
     posted = request.POST if request.method == "POST" else None
-    form = RuleForm(posted, initial=rule_values(rule), **form_options(request, group, direction))
+    form = EditRuleForm(posted, initial=rule_values(rule), **form_options(request, group, direction))
     seen = VersionForm(posted)
     if form.is_valid() and seen.is_valid():
         version = seen.cleaned_data["version"]
@@ -180,7 +180,7 @@ def rule_edit(request: Request, group_id: str, direction: Direction, pk: int) ->
     return rules_page(request, group, direction, status=422 if form.is_bound else 200, edited_pk=pk, form=form)
 
 
-def _stale_edit(request: Request, rule: Rule, form: RuleForm, seen: int) -> HttpResponse:
+def _stale_edit(request: Request, rule: Rule, form: EditRuleForm, seen: int) -> HttpResponse:
     """The list with what others changed; what was typed stays in its row as long as there is one."""
     group, direction = rule.group, Direction(rule.direction)
     if rule_in(group, direction, rule.pk) is None:
