@@ -114,13 +114,12 @@ class _Story:
 
     def line(self, step: Step) -> StepLine:
         reason = str(REASONS[step.reason]) % self._words(step)
-        if step.stage is Stage.SECURITY_GROUPS and (passed := self._passed(step)):
+        if passed := self._passed(step):
             reason = f"{reason}; {passed}"
         return StepLine(step.verdict, str(STATES.get(step.verdict, "")), self._title(step), reason, _row(step))
 
     def headline(self, step: Step) -> str:
-        words = HEADLINES[step.reason, step.verdict]
-        return str(words) % self._words(step)
+        return str(HEADLINES[step.reason, step.verdict]) % self._words(step)
 
     def _words(self, step: Step) -> dict[str, object]:
         packet = self.packet
