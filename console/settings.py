@@ -58,7 +58,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.contrib.messages.context_processors.messages",
+                "securitygroups.web.notices.waiting_notices",
                 "securitygroups.web.frame.frame",
             ],
             "builtins": [

@@ -35,12 +35,12 @@ def lock_group(group: SecurityGroup) -> SecurityGroup:
 
 
 def claim_version(group: SecurityGroup, seen: int | None) -> None:
-    """Bump the version of a locked group, or refuse when somebody else has bumped it since `seen`."""
+    """Bump the version of a locked group, or refuse when it was bumped since `seen`."""
     mine = SecurityGroup.objects.filter(pk=group.pk)
     if seen is not None:
         mine = mine.filter(version=seen)
     if not mine.update(version=F("version") + 1):
-        raise StaleVersion(_("%(group)s was changed by somebody else meanwhile.") % {"group": group})
+        raise StaleVersion(_("%(group)s was changed since, so nothing was done.") % {"group": group})
     group.refresh_from_db(fields=["version"])
 
 

@@ -1,6 +1,6 @@
 // Reordering by keyboard on a [data-handle]: Space or Enter lifts, arrows, Home, End and Page keys move,
 // Space, Enter or Tab drops, Escape takes it back. Every step is said aloud in the list's own words.
-import { forget, place, refuses, rowsOf, say } from "./reorder.js";
+import { forget, place, placeOf, refuses, remember, say } from "./reorder.js";
 
 const STEPS = {
   ArrowUp: (at) => at - 1,
@@ -12,11 +12,10 @@ const STEPS = {
 };
 let lifted = null;
 
-const placeOf = (row) => rowsOf(row.parentElement).indexOf(row);
-
 function lift(row) {
   if (refuses(row.parentElement)) return;
   lifted = { row, from: placeOf(row), moved: row.matches(".moved") };
+  remember(row);
   row.classList.add("lifted");
   say("lifted", row);
 }

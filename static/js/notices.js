@@ -1,9 +1,8 @@
 // [data-toast] leaves after some seconds, unless somebody points at it or is inside it; [data-dismiss] removes it at once.
-// One with an Undo stays longer, and Ctrl+Z presses the newest.
+// One with an Undo stays longer, but a newer one about a version of the same thing [data-versioned] takes the Undo away.
 // A request that failed becomes one toast, worded by the data-error-* attributes of #toasts.
 const SECONDS = 8;
 const SECONDS_TO_UNDO = 20;
-const TYPING = "textarea, select, input:not([type=checkbox], [type=radio]), #popover";
 const toasts = document.querySelector("#toasts");
 
 function expire(toast) {
@@ -13,12 +12,21 @@ function expire(toast) {
   }, (toast.querySelector("form") ? SECONDS_TO_UNDO : SECONDS) * 1000);
 }
 
+function withdrawUndos(newer) {
+  const about = newer.dataset.versioned;
+  if (!about) return;
+  for (const form of toasts.querySelectorAll(`[data-versioned="${CSS.escape(about)}"] form:not(.htmx-request)`)) {
+    if (!newer.contains(form)) form.remove();
+  }
+}
+
 // Shown anew, the region stands above a dialog that was opened since.
 new MutationObserver((changes) => {
   const added = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node.matches?.("[data-toast]"));
   if (!added.length) return;
   toasts.hidePopover();
   toasts.showPopover();
+  added.forEach(withdrawUndos);
   added.forEach(expire);
 }).observe(toasts, { childList: true });
 
@@ -28,15 +36,6 @@ toasts.querySelectorAll("[data-toast]").forEach(expire);
 document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest("[data-toast]").remove());
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.successful) detail.elt.closest("[data-toast]")?.remove();
-});
-
-document.addEventListener("keydown", (event) => {
-  const wanted = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-  if (!wanted || event.target.closest?.(TYPING) || document.querySelector("dialog[open]")) return;
-  const undo = [...toasts.querySelectorAll("[data-toast] form [type=submit]")].at(-1);
-  if (!undo) return;
-  event.preventDefault();
-  undo.click();
 });
 
 export function complain(text) {

@@ -1,6 +1,6 @@
 // Reordering with mouse, pen or finger: a [data-handle] is dragged, its row follows, the others make room.
 // Near the edge of what scrolls, the list scrolls by itself; Escape puts everything back.
-import { place, refuses, rowsOf, say } from "./reorder.js";
+import { place, refuses, remember, rowsOf, say } from "./reorder.js";
 
 const EDGE = 64;
 const SLACK = 4;
@@ -96,7 +96,10 @@ function finish(dropped) {
   document.documentElement.classList.remove("dragging");
   row.classList.remove("lifted");
   for (const each of rows) each.style.transform = "";
-  if (dropped && to !== from) place(row, to);
+  if (dropped && to !== from) {
+    remember(row);
+    place(row, to);
+  }
   handle.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
   say(dropped ? "dropped" : "cancelled", row);

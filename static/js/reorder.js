@@ -4,11 +4,13 @@ import { announce, fill } from "./announce.js";
 import { complain } from "./notices.js";
 
 const touched = new WeakSet();
+const steps = new WeakMap();
 const saved = (row) => Number(row.dataset.position);
 const nameOf = (row) => row.dataset.name ?? row.dataset.position;
 const stagedBar = () => document.querySelector("[data-pending]:not([hidden])");
 
 export const rowsOf = (list) => [...list.querySelectorAll(":scope > [data-item]")];
+export const placeOf = (row) => rowsOf(row.parentElement).indexOf(row);
 
 export function say(sentence, row) {
   const list = row.parentElement;
@@ -26,15 +28,47 @@ export function refuses(list) {
   return Boolean(reason);
 }
 
-// Moves the rows it passes instead of the row itself, which so keeps focus and pointer.
 export function place(row, wanted) {
+  shift(row, wanted);
+  touched.add(row);
+  show(row.parentElement);
+}
+
+// Moves the rows it passes instead of the row itself, which so keeps focus and pointer.
+function shift(row, wanted) {
   const rows = rowsOf(row.parentElement);
   const from = rows.indexOf(row);
   const to = Math.max(0, Math.min(wanted, rows.length - 1));
   if (to > from) row.before(...rows.slice(from + 1, to + 1));
   if (to < from) row.after(...rows.slice(to, from));
-  touched.add(row);
-  show(row.parentElement);
+}
+
+// A row is about to move, in one step or several: takeBack() brings it back to where it is now.
+export function remember(row) {
+  const list = row.parentElement;
+  if (!steps.has(list)) steps.set(list, []);
+  steps.get(list).push({ row, at: placeOf(row), touched: touched.has(row) });
+}
+
+// Takes the last staged move back, and says whether any order was staged.
+export function takeBack() {
+  const list = stagedBar()?.closest("[data-reorder-scope]").querySelector("[data-reorder]");
+  if (!list) return false;
+  if (list.querySelector(".lifted")) return true;
+  const made = steps.get(list) ?? [];
+  while (made.length && placeOf(made.at(-1).row) === made.at(-1).at) made.pop();
+  const step = made.pop();
+  if (!step) {
+    discard(list);
+    return true;
+  }
+  shift(step.row, step.at);
+  if (!step.touched) forget(step.row);
+  show(list);
+  step.row.scrollIntoView({ block: "nearest" });
+  step.row.querySelector("[data-handle]").focus();
+  say("cancelled", step.row);
+  return true;
 }
 
 // Every row but the longest run still in its saved order. Of two such runs, the one stays whose rows kept their
@@ -89,51 +123,20 @@ export function forget(row) {
   touched.delete(row);
 }
 
-document.addEventListener("click", (event) => {
-  const bar = event.target.closest("[data-discard]")?.closest("[data-pending]");
-  if (!bar) return;
-  const list = bar.closest("[data-reorder-scope]").querySelector("[data-reorder]");
+function discard(list) {
   const rows = rowsOf(list).sort((a, b) => saved(a) - saved(b));
   const handle = list.querySelector(".moved [data-handle]");
   rows.forEach(forget);
+  steps.delete(list);
   list.append(...rows);
   show(list);
   handle?.focus();
   announce(list.dataset.discarded);
-});
-
-// The row menu's forms: [data-move] names the row, the field `to` or `number` where it goes.
-document.addEventListener("submit", (event) => {
-  const row = rowOfMenu(event.target);
-  if (!row) return;
-  event.preventDefault();
-  const at = rowsOf(row.parentElement).indexOf(row);
-  const wanted = new FormData(event.target, event.submitter);
-  document.dispatchEvent(new Event("closeDialog"));
-  if (refuses(row.parentElement)) return;
-  place(row, { up: at - 1, down: at + 1, top: 0, bottom: Infinity }[wanted.get("to")] ?? wanted.get("number") - 1);
-  row.scrollIntoView({ block: "nearest" });
-  row.querySelector("[data-handle]").focus();
-  say("dropped", row);
-});
-
-function rowOfMenu(form) {
-  const item = form.dataset?.move;
-  return item && document.querySelector(`[data-reorder] > [data-item="${CSS.escape(item)}"]`);
 }
 
-// The server knows the saved order; the menu speaks of the one on screen.
-document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  for (const form of detail.target.querySelectorAll("[data-move]")) {
-    const row = rowOfMenu(form);
-    if (!row) continue;
-    const rows = rowsOf(row.parentElement);
-    for (const button of form.querySelectorAll("button[name=to]")) {
-      button.disabled = row === (/up|top/.test(button.value) ? rows[0] : rows.at(-1));
-    }
-    const number = form.querySelector("input[name=number]");
-    if (number) number.value = rows.indexOf(row) + 1;
-  }
+document.addEventListener("click", (event) => {
+  const bar = event.target.closest("[data-discard]")?.closest("[data-pending]");
+  if (bar) discard(bar.closest("[data-reorder-scope]").querySelector("[data-reorder]"));
 });
 
 // An order that the server could not save comes back as it was staged.
@@ -155,7 +158,7 @@ document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   const source = event.detail.elt;
   const bar = stagedBar();
-  if (!bar || source.closest("[data-pending]") || !source.closest("[data-reorder-scope], #popover") || source.closest(".help, [data-row-menu], [data-probe]")) return;
+  if (!bar || source.closest("[data-pending]") || !source.closest("[data-reorder-scope], #popover, [data-toast]") || source.closest(".help, [data-row-menu], [data-probe]")) return;
   event.preventDefault();
   if (source.matches("[data-reorder-scope]")) return;
   const { held } = bar.closest("[data-reorder-scope]").querySelector("[data-reorder]").dataset;

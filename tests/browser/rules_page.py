@@ -52,6 +52,12 @@ def save_order(page: Page) -> None:
     page.get_by_role("button", name="Save order").click()
 
 
+def expect_saved(page: Page) -> None:
+    """Wait until the list is the one that the server has, after an order was saved."""
+    expect(page.locator("[data-item].moved")).to_have_count(0)
+    expect(pending_bar(page)).to_be_hidden()
+
+
 def expect_notice(page: Page, text: str) -> None:
     expect(page.get_by_role("region", name="Notices")).to_contain_text(text)
 

@@ -9,6 +9,7 @@ from tests.browser.rules_page import (
     expect_order,
     make_numbered_group,
     open_rules,
+    rows,
     stored_order,
 )
 from tests.factories import ADA
@@ -28,6 +29,24 @@ def test_a_deleted_rule_comes_back_with_undo(page: Page, account):
     expect_notice(page, "Undone")
     expect_order(page, 1, 2, 3)
     assert stored_order(group) == [1, 2, 3]
+
+
+def test_only_the_newest_change_of_a_group_offers_undo(page: Page, account):
+    group = make_numbered_group(account, 3)
+    open_rules(page, group)
+    for left in (2, 1):
+        page.get_by_role("link", name="Delete 1", exact=True).click()
+        page.get_by_role("button", name="Delete rule").click()
+        expect(rows(page)).to_have_count(left)
+    notices = page.get_by_role("region", name="Notices")
+    expect(notices.get_by_text("Deleted 1 inbound rule")).to_have_count(2)
+    expect(notices.get_by_role("button", name="Undo")).to_have_count(1)
+    notices.get_by_role("button", name="Undo").click()
+    expect_order(page, 2, 3)
+    expect_notice(page, "Undone")
+    expect(notices.get_by_role("button", name="Undo")).to_have_count(0)
+    expect(notices.get_by_text("Deleted 1 inbound rule")).to_have_count(1)
+    assert stored_order(group) == [2, 3]
 
 
 def test_the_question_leaves_on_escape_and_gives_the_focus_back(page: Page, account):

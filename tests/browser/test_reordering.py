@@ -1,16 +1,17 @@
 """The order of rules: by mouse, finger, keyboard and menu, staged until it is saved."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import SecurityGroup
-from securitygroups.services.rules import add_rules
+from securitygroups.services.rules import add_rules, delete_rules
 from tests.browser.gestures import drag, drag_with_finger, grab, middle
 from tests.browser.rules_page import (
     expect_announced,
     expect_notice,
     expect_order,
+    expect_saved,
     handle,
     make_numbered_group,
     open_rules,
@@ -30,6 +31,10 @@ def group(account) -> SecurityGroup:
 
 def drag_rule(page: Page, number: int, *, to: int) -> None:
     drag(page, handle(page, number), to=handle(page, to))
+
+
+def undo_button(page: Page) -> Locator:
+    return page.get_by_role("region", name="Notices").get_by_role("button", name="Undo")
 
 
 def test_a_rule_is_dragged_with_the_mouse_and_the_order_saved(page: Page, group):
@@ -147,6 +152,47 @@ def test_discarding_brings_the_saved_order_back(page: Page, group):
     page.get_by_role("button", name="Discard").click()
     expect_order(page, 1, 2, 3, 4, 5)
     expect(pending_bar(page)).to_be_hidden()
+
+
+def test_ctrl_z_takes_the_staged_moves_back_one_by_one_and_no_saved_change(page: Page, group):
+    delete_rules(group, Direction.INGRESS, [group.rules.get(position=4).pk], actor=ADA)
+    open_rules(page, group)
+    drag_rule(page, 4, to=2)
+    save_order(page)
+    expect(undo_button(page)).to_be_visible()
+    expect_saved(page)
+    handle(page, 1).focus()
+    for key in ("Space", "ArrowDown", "ArrowDown", "Space"):
+        page.keyboard.press(key)
+    page.get_by_role("link", name="More 4").click()
+    page.get_by_role("button", name="Move to the top").click()
+    expect_order(page, 3, 4, 2, 1)
+    page.keyboard.press("Control+z")
+    expect_order(page, 4, 2, 1, 3)
+    expect_announced(page, "Rule 4 is back at position 4 of 4.")
+    page.keyboard.press("Control+z")
+    expect_order(page, 1, 4, 2, 3)
+    expect(pending_bar(page)).to_be_hidden()
+    expect(handle(page, 1)).to_be_focused()
+    assert stored_order(group) == [1, 4, 2, 3]
+    page.keyboard.press("Control+z")
+    expect_order(page, 1, 2, 3, 4)
+    assert stored_order(group) == [1, 2, 3, 4]
+
+
+def test_undo_waits_until_a_staged_order_is_saved_or_discarded(page: Page, group):
+    open_rules(page, group)
+    drag_rule(page, 4, to=2)
+    save_order(page)
+    expect_saved(page)
+    drag_rule(page, 1, to=3)
+    undo_button(page).click()
+    expect(pending_bar(page)).to_contain_text("Save or discard the new order first.")
+    assert stored_order(group) == [1, 4, 2, 3, 5]
+    page.get_by_role("button", name="Discard").click()
+    undo_button(page).click()
+    expect_order(page, 1, 2, 3, 4, 5)
+    assert stored_order(group) == [1, 2, 3, 4, 5]
 
 
 def test_a_stale_order_is_refused_and_stays_staged_beside_what_changed(page: Page, group, watch):

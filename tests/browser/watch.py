@@ -6,6 +6,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 CANCELLED = "net::ERR_ABORTED"
 # The browser logs every failed answer by itself; here the answer's status is judged instead.
 LOGGED_ANSWER = "the server responded with a status of"
+# A question that a newer one replaces is called off, and htmx logs that as it logs a failure, which is judged below.
+CALLED_OFF = ("htmx:afterRequest", "htmx:sendAbort")
 
 
 class Watch:
@@ -37,7 +39,8 @@ class Watch:
         return seen
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and LOGGED_ANSWER not in message.text:
+        told_otherwise = LOGGED_ANSWER in message.text or message.text.startswith(CALLED_OFF)
+        if message.type == "error" and not told_otherwise:
             self._problems.append(f"console: {message.text}")
 
     def _exception(self, error: WebError) -> None:

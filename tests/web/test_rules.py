@@ -279,7 +279,7 @@ def test_an_undo_that_comes_too_late_says_so_and_changes_nothing(client):
     save_order(client, group, keys(group)[::-1], 0)
     add_rules(group, INGRESS, [draft(DNS)], actor=ADA)
     response = client.post(reverse("web:group-undo", args=[group.group_id, 1]), follow=True)
-    assert b"was changed by somebody else meanwhile" in response.content
+    assert b"was changed since, so nothing was done" in response.content
     assert lines(group) == [SSH, WEB, DNS]
 
 

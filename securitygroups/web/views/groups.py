@@ -209,7 +209,8 @@ def group_undo(request: Request, group_id: str, version: int) -> HttpResponse:
     except ServiceError as error:
         warn(request, error.message)
     else:
-        notify(request, _("Undone: the rules of %(group)s are as they were before.") % {"group": subject})
+        text = _("Undone: the rules of %(group)s are as they were before.") % {"group": subject}
+        notify(request, text, versioned=subject.group_id)
     return done(request, "rulesChanged", to=rules_url(subject))
 
 

@@ -171,7 +171,8 @@ def find_rule(group: SecurityGroup, direction: Direction, pk: int) -> Rule:
 def notify_rules(request: Request, group: SecurityGroup, text: str, direction: Direction, **values: object) -> None:
     """Say what was done to a list, with an Undo that takes back just that."""
     words = {"group": group, "direction": str(DIRECTIONS[direction]).lower(), **values}
-    notify(request, text % words, undo=reverse("web:group-undo", args=[group.group_id, group.version]))
+    undo = reverse("web:group-undo", args=[group.group_id, group.version])
+    notify(request, text % words, undo=undo, versioned=group.group_id)
 
 
 def _moved(rules: Sequence[Rule], rule: Rule, form: MoveForm) -> list[int]:
