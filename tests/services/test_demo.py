@@ -154,10 +154,10 @@ def test_one_service_moved_to_a_port_that_no_rule_opens(world):
 
 
 def test_one_instance_with_the_wrong_group_lost_every_way_in_and_out(world):
-    assert closed_listeners(world) == {"press-1": 1, "sh-web-6": 3}
-    wrong = Instance.objects.get(account=world, name="sh-web-6")
+    assert closed_listeners(world) == {"press-1": 1, "sh-web-06": 3}
+    wrong = Instance.objects.get(account=world, name="sh-web-06")
     (group,) = groups_in_order(wrong)
-    assert "sh-web-6" in group.description
+    assert "sh-web-06" in group.description
     assert not group.rules.filter(direction=Direction.EGRESS).exists()
 
 
@@ -179,7 +179,7 @@ def test_one_rejected_address_is_let_in_by_a_group_bound_before(world):
             rejected = [parse_peer(rule.cidr) for rule in inbound(group) if rule.action == Action.DROP and rule.cidr]
             found += [instance.name for peer in rejected for above in accepted if peer.addresses <= above.addresses]
             accepted += [parse_peer(rule.cidr) for rule in inbound(group) if rule.action == Action.ACCEPT and rule.cidr]
-    assert set(found) == {"sg-web-2"}
+    assert set(found) == {"sg-web-02"}
 
 
 def test_one_group_is_held_by_an_instance_in_the_recycle_bin_alone(world):

@@ -73,7 +73,7 @@ HONG_KONG_FLEETS = (
         host_firewall=WEB,
     ),
     Fleet(
-        names=("press-1",),
+        names=("press-01",),
         groups=("press-site",),
         project=STOREFRONT,
         age=60,
@@ -83,7 +83,7 @@ HONG_KONG_FLEETS = (
         charge_type=ChargeType.POSTPAID,
     ),
     Fleet(
-        names=("ledger-1",),
+        names=("ledger-01",),
         groups=("windows-apps",),
         project=PLATFORM,
         age=82,
@@ -93,7 +93,7 @@ HONG_KONG_FLEETS = (
         platform=Platform.WINDOWS,
     ),
     Fleet(
-        names=("ledger-2",),
+        names=("ledger-02",),
         groups=("windows-apps",),
         project=PLATFORM,
         age=82,
@@ -103,7 +103,7 @@ HONG_KONG_FLEETS = (
         state=InstanceState.STOPPED,
     ),
     Fleet(
-        names=("ns-1",),
+        names=("ns-01",),
         groups=("dns",),
         project=PLATFORM,
         age=103,
@@ -140,7 +140,7 @@ SINGAPORE_GROUPS = (
 
 SINGAPORE_FLEETS = (
     Fleet(
-        names=("sg-web-1",),
+        names=("sg-web-01",),
         groups=("blocklist", "sea-web"),
         project=STOREFRONT,
         age=45,
@@ -150,7 +150,7 @@ SINGAPORE_FLEETS = (
         listeners=SSH_AND_WEB,
     ),
     Fleet(
-        names=("sg-web-2",),
+        names=("sg-web-02",),
         groups=("sea-web", "blocklist"),
         project=STOREFRONT,
         age=45,
@@ -160,7 +160,7 @@ SINGAPORE_FLEETS = (
         listeners=SSH_AND_WEB,
     ),
     Fleet(
-        names=("sg-web-3",),
+        names=("sg-web-03",),
         groups=("blocklist", "sea-web"),
         project=STOREFRONT,
         age=8,

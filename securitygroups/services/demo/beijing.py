@@ -59,7 +59,7 @@ GROUPS = (
 
 FLEETS = (
     Fleet(
-        names=("vpn-1",),
+        names=("vpn-01",),
         groups=("office-access",),
         project=DEFAULT,
         age=128,
@@ -68,7 +68,7 @@ FLEETS = (
         listeners="TCP:22 sshd, TCP:443 openvpn, UDP:1194 openvpn",
     ),
     Fleet(
-        names=("desktop-1",),
+        names=("desktop-01",),
         groups=("office-access",),
         project=DEFAULT,
         age=70,
@@ -87,7 +87,7 @@ FLEETS = (
         listeners="TCP:22 sshd, TCP:8123 clickhouse",
     ),
     Fleet(
-        names=("notebook-1",),
+        names=("notebook-01",),
         groups=("analytics",),
         project=PLATFORM,
         age=88,

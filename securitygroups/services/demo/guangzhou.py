@@ -135,7 +135,7 @@ FLEETS = (
         listeners="TCP:22 sshd",
     ),
     Fleet(
-        names=("web-1",),
+        names=("web-01",),
         groups=("bastion-only", "web-tier"),
         project=STOREFRONT,
         age=264,
@@ -210,7 +210,7 @@ FLEETS = (
         listeners="TCP:22 sshd, TCP:3306 mysqld",
     ),
     Fleet(
-        names=("cache-1",),
+        names=("cache-01",),
         groups=("database",),
         project=STOREFRONT,
         age=201,
@@ -228,7 +228,7 @@ FLEETS = (
         listeners="TCP:22 sshd, TCP:3306 mysqld",
     ),
     Fleet(
-        names=("mail-1",),
+        names=("mail-01",),
         groups=("mail",),
         project=STOREFRONT,
         age=189,
@@ -238,7 +238,7 @@ FLEETS = (
         smtp_unblocked=True,
     ),
     Fleet(
-        names=("mail-2",),
+        names=("mail-02",),
         groups=("mail",),
         project=STOREFRONT,
         age=12,
@@ -257,7 +257,7 @@ FLEETS = (
         listeners="TCP:8888 tinyproxy",
     ),
     Fleet(
-        names=("sandbox-1",),
+        names=("sandbox-01",),
         groups=("open-all",),
         project=SANDBOX,
         age=175,
@@ -267,7 +267,7 @@ FLEETS = (
         charge_type=ChargeType.POSTPAID,
     ),
     Fleet(
-        names=("sandbox-2",),
+        names=("sandbox-02",),
         groups=("open-all",),
         project=SANDBOX,
         age=40,

@@ -95,7 +95,7 @@ FLEETS = (
         host_firewall=WEB,
     ),
     Fleet(
-        names=("sh-web-6",),
+        names=("sh-web-06",),
         groups=("database",),
         project=STOREFRONT,
         age=3,
@@ -130,7 +130,7 @@ FLEETS = (
         charge_type=ChargeType.POSTPAID,
     ),
     Fleet(
-        names=("builder-win-1",),
+        names=("builder-win-01",),
         groups=("build-farm",),
         project=PLATFORM,
         age=19,
@@ -141,7 +141,7 @@ FLEETS = (
         charge_type=ChargeType.POSTPAID,
     ),
     Fleet(
-        names=("prometheus-1",),
+        names=("prometheus-01",),
         groups=("monitoring",),
         project=PLATFORM,
         age=147,
@@ -149,7 +149,7 @@ FLEETS = (
         listeners="TCP:22 sshd, TCP:9090 prometheus, TCP:9093 alertmanager, UDP:514 rsyslogd",
     ),
     Fleet(
-        names=("grafana-1",),
+        names=("grafana-01",),
         groups=("monitoring",),
         project=PLATFORM,
         age=147,

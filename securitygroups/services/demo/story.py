@@ -81,8 +81,8 @@ class RegionStory:
 
 
 def numbered(prefix: str, first: int, last: int) -> tuple[str, ...]:
-    """Names such as web-1, web-2, web-3."""
-    return tuple(f"{prefix}-{number}" for number in range(first, last + 1))
+    """Names such as web-01, web-02, web-03, which sort as they count."""
+    return tuple(f"{prefix}-{number:02}" for number in range(first, last + 1))
 
 
 def _listener(text: str) -> ListenerSpec:
