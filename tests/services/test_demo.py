@@ -146,15 +146,15 @@ def test_the_last_change_of_the_story_can_be_undone(world):
 
 
 def test_one_service_moved_to_a_port_that_no_rule_opens(world):
-    moved = Instance.objects.get(account=world, name="press-1")
-    assert closed_listeners(world)["press-1"] == 1
+    moved = Instance.objects.get(account=world, name="press-01")
+    assert closed_listeners(world)["press-01"] == 1
     (group,) = groups_in_order(moved)
     assert inbound(group)[0].ports == "80"
     assert "8080" in group.description
 
 
 def test_one_instance_with_the_wrong_group_lost_every_way_in_and_out(world):
-    assert closed_listeners(world) == {"press-1": 1, "sh-web-06": 3}
+    assert closed_listeners(world) == {"press-01": 1, "sh-web-06": 3}
     wrong = Instance.objects.get(account=world, name="sh-web-06")
     (group,) = groups_in_order(wrong)
     assert "sh-web-06" in group.description

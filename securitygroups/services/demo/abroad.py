@@ -26,7 +26,7 @@ HONG_KONG_GROUPS = (
     GroupStory(
         name="press-site",
         project=STOREFRONT,
-        description="The web server of press-1 was moved to port 8080; the rule still opens 80",
+        description="The web server of press-01 was moved to port 8080; the rule still opens 80",
         age=61,
         rules="""
             in  ACCEPT#0.0.0.0/0#80#TCP            note Press site

@@ -31,7 +31,7 @@ GROUPS = (
     GroupStory(
         name="database",
         project=STOREFRONT,
-        description="MySQL alone: no logins, nothing out. sh-web-6 got it by mistake instead of web-tier",
+        description="MySQL alone: no logins, nothing out. sh-web-06 got it by mistake instead of web-tier",
         age=232,
         rules="""
             in  ACCEPT#db-clients#3306#TCP         note MySQL for the app servers
