@@ -130,7 +130,7 @@ SINGAPORE_GROUPS = (
     GroupStory(
         name="blocklist",
         project=STOREFRONT,
-        description="Rejected addresses. Bind it first: on sg-web-2 it is last, and sea-web lets them in",
+        description="Rejected addresses. Bind it first: on sg-web-02 it is last, and sea-web lets them in",
         age=46,
         rules="""
             in  DROP#198.51.100.77#ALL#ALL         note Card fraud

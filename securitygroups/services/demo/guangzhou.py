@@ -88,7 +88,7 @@ GROUPS = (
     GroupStory(
         name="mail",
         project=STOREFRONT,
-        description="Order mail in and out; mail-2 still waits for port 25 to be unblocked",
+        description="Order mail in and out; mail-02 still waits for port 25 to be unblocked",
         age=190,
         rules="""
             in  ACCEPT#0.0.0.0/0#25#TCP            note Mail from other servers
