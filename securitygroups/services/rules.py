@@ -5,6 +5,8 @@ the caller looked at; another one by now is refused. None skips that check.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +25,21 @@ from .positions import store_order
 from .snapshots import take_snapshot
 
 
+class Side(StrEnum):
+    """The two sides of a rule in its list: before it is above, as the list is read."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The place above or below the rule of this key, wherever that stands by then."""
+
+    side: Side
+    rule: int
+
+
 @transaction.atomic
 def add_rules(
     group: SecurityGroup,
@@ -30,18 +47,18 @@ def add_rules(
     drafts: Sequence[RuleDraft],
     *,
     actor: Actor,
-    at: int | None = None,
+    at: int | Beside | None = None,
     seen: int | None = None,
 ) -> SecurityGroup:
-    """Insert rules together before position `at`, or at the end; they keep their order among themselves."""
+    """Insert rules together at a position, beside a rule, or at the end; they keep their order among themselves."""
     group = _open(group, drafts, seen)
     rules = list(rules_in_order(group, direction))
     refuse_bad_rules(group, rules, drafts)
     refuse_too_many_references(drafts, peers_named(group))
-    at = len(rules) if at is None else min(at, len(rules))
+    position = _position(rules, at)
     new = new_rules(group, direction, drafts)
-    store_order(group.rules.filter(direction=direction), [*rules[:at], *new, *rules[at:]])
-    return _close(group, actor, "add-rules", direction=direction, count=len(new), at=at)
+    store_order(group.rules.filter(direction=direction), [*rules[:position], *new, *rules[position:]])
+    return _close(group, actor, "add-rules", direction=direction, count=len(new), at=position)
 
 
 @transaction.atomic
@@ -120,6 +137,17 @@ def _close(group: SecurityGroup, actor: Actor, action: str, **detail: object) ->
     take_snapshot(group, actor)
     record(actor, action, group.account, target=group.group_id, name=group.name, version=group.version, **detail)
     return group
+
+
+def _position(rules: Sequence[Rule], at: int | Beside | None) -> int:
+    """The position in a list that a place stands for."""
+    if not isinstance(at, Beside):
+        return len(rules) if at is None else min(at, len(rules))
+    positions = {rule.pk: position for position, rule in enumerate(rules)}
+    if at.rule not in positions:
+        sentence = _("The rule beside which these were to go is not in the list any more. Choose another place.")
+        raise NotFound(sentence, field="at")
+    return positions[at.rule] + (at.side is Side.AFTER)
 
 
 def _find(rules: Sequence[Rule], pks: Collection[int]) -> list[Rule]:

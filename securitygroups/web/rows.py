@@ -43,7 +43,6 @@ class RuleRow:
     """
 
     pk: int
-    position: int
     number: int
     peer: str
     peer_label: str
@@ -86,7 +85,6 @@ def rule_row(rule: Rule, base: str, action_label: str, now: datetime, chips: Seq
     modified = timezone.localtime(rule.modified)
     return RuleRow(
         pk=rule.pk,
-        position=rule.position,
         number=rule.position + 1,
         peer=peer,
         peer_label=peer_label,

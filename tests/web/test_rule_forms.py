@@ -68,13 +68,6 @@ def test_several_rules_are_added_at_once_where_they_were_meant_to_go(client, gro
     assert b"Added 3 inbound rules" in client.get(reverse("web:notices")).content
 
 
-@pytest.mark.parametrize(("at", "expected"), [("bottom", 2), ("top", 0), ("1", 1)])
-def test_the_place_is_a_choice(at, expected, client, group):
-    add_rules(group, INGRESS, [draft("DROP#0.0.0.0/0#ALL#ALL")], actor=ADA)
-    client.post(add_url(group), grid(row(), at=at, version=1))
-    assert lines(group).index("ACCEPT#10.0.0.0/8#80#TCP") == expected
-
-
 @pytest.mark.parametrize(
     ("service", "expected"),
     [
@@ -250,10 +243,10 @@ def test_without_script_another_row_keeps_what_was_typed(client, group):
 
 def test_a_copy_starts_from_the_rule(client, group):
     pk = group.rules.get(direction=INGRESS).pk
-    page = client.get(add_url(group), {"copy": pk, "at": "1"}, headers=HTMX).content.decode()
+    page = client.get(add_url(group), {"copy": pk, "at": f"after:{pk}"}, headers=HTMX).content.decode()
     assert 'value="10.0.0.0/8"' in page
     assert 'value="TCP:22"' in page
-    assert "at position 2" in page
+    assert f'<option value="after:{pk}" selected>below rule 1: Allow TCP:22 from 10.0.0.0/8</option>' in page
 
 
 @pytest.mark.parametrize(("copy", "status"), [("0", 404), ("x", 200), ("٣", 200), ("9" * 30, 200)])
@@ -269,6 +262,16 @@ def test_a_spoilt_grid_is_refused_and_adds_nothing(total, client, group):
     data = grid(row()) | {"rules-TOTAL_FORMS": total}
     assert client.post(add_url(group), data).status_code == 422
     assert lines(group) == [SSH]
+
+
+@pytest.mark.parametrize("total", ["", "x"])
+def test_a_grid_without_its_count_keeps_its_rows_and_can_be_sent_again(total, client, group):
+    page = client.post(add_url(group), grid(row("192.0.2.1"), row("192.0.2.2")) | {"rules-TOTAL_FORMS": total})
+    text = page.content.decode()
+    assert "How many rows there are was not sent." in text
+    assert 'value="192.0.2.1"' in text
+    assert 'value="192.0.2.2"' in text
+    assert 'name="rules-TOTAL_FORMS" value="2"' in text
 
 
 def test_a_rule_is_edited_in_its_row(client, group):

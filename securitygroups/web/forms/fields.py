@@ -1,14 +1,19 @@
 """Form fields that read what the engine reads: a field type per parser."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from securitygroups.engine import ParseError, Peer, Service, parse_service
 from securitygroups.models import SecurityGroup
 from securitygroups.services.drafts import parse_block
 from securitygroups.services.errors import sentence_of
+from securitygroups.services.guards import character_problem
+
+UNSEEN = gettext_lazy("What was sent does not say what it was made from. Load the page again, then send it again.")
 
 
 def validation_error(error: ParseError) -> forms.ValidationError:
@@ -16,7 +21,33 @@ def validation_error(error: ParseError) -> forms.ValidationError:
     return forms.ValidationError(sentence_of(error), code="unreadable")
 
 
-class ServiceField(forms.CharField):
+class TextField(forms.CharField):
+    """One line of text that no browser cuts short: all that is pasted arrives, and a sentence says what is too much."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Without the length, which browsers enforce in silence."""
+        attributes = super().widget_attrs(widget)
+        attributes.pop("maxlength", None)
+        return attributes
+
+    def run_validators(self, value: Any) -> None:
+        """Characters come first: what is not seen is not counted either."""
+        if value and (problem := character_problem(value)):
+            raise forms.ValidationError(problem, code="character")
+        super().run_validators(value)
+
+
+class VersionField(forms.IntegerField):
+    """The version of the rules that the visitor saw; no input of its own."""
+
+    widget = forms.HiddenInput
+    default_error_messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), UNSEEN)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=2**31 - 1, **options)
+
+
+class ServiceField(TextField):
     """`TCP:80,443` in, a `Service` out."""
 
     def to_python(self, value: object) -> Service | None:  # type: ignore[override]  # text in, a service out
@@ -32,7 +63,7 @@ class ServiceField(forms.CharField):
         super().run_validators(value.ports_text if isinstance(value, Service) else value)
 
 
-class PeerField(forms.CharField):
+class PeerField(TextField):
     """An address, a network or the id of a group in; a `Peer` or a `SecurityGroup` out.
 
     `groups` are the groups a rule may name here, by id; the form sets them.

@@ -106,7 +106,7 @@ class RuleForm(forms.Form):
         )
 
 
-class EditRuleForm(RuleForm):
+class HintedRuleForm(RuleForm):
     """The same with what it can be filled in with, for a list below the field."""
 
     def __init__(self, *args: Any, groups: Mapping[str, SecurityGroup], my_ip: str = "", **options: Any) -> None:
@@ -268,7 +268,7 @@ class VersionForm(forms.Form):
     version = VersionField()
 
 
-class EditRuleForm(VersionForm, RuleForm):
+class EditRuleForm(VersionForm, HintedRuleForm):
     """The values of a rule, and the version that they were typed over."""
 
 
@@ -276,7 +276,7 @@ class PlaceForm(VersionForm):
     """Where new rules land: the top, the bottom, or above or below a rule, wherever that stands by then."""
 
     at = forms.RegexField(
-        r"^(top|bottom|(above|below):\d{1,17})$",
+        r"^(top|bottom|(before|after):\d{1,17})$",
         initial="top",
         error_messages=dict.fromkeys(
             ("required", "invalid"), gettext_lazy("Choose where the rules go: at the top, at the bottom, or at a rule.")
@@ -290,8 +290,8 @@ class PlaceForm(VersionForm):
 
 
 def read_beside(text: str) -> Beside | None:
-    """The place above or below a rule that a text such as “above:12” stands for, or None when it is another."""
-    match = re.fullmatch(r"(above|below):(\d{1,17})", text, re.ASCII)
+    """The place above or below a rule that a text such as “before:12” stands for, or None when it is another."""
+    match = re.fullmatch(r"(before|after):(\d{1,17})", text, re.ASCII)
     return Beside(Side(match[1]), int(match[2])) if match else None
 
 

@@ -36,6 +36,7 @@ from securitygroups.web.quotas import left_of
 from securitygroups.web.refusals import nothing_ticked
 from securitygroups.web.rows import rule_sentence
 from securitygroups.web.sentences import Conflict, conflict
+from securitygroups.web.spots import spot_of
 from securitygroups.web.visitor import actor_of, visitor_address
 
 from .effects import list_effect
@@ -56,10 +57,17 @@ def rules_add(request: Request, group_id: str, direction: Direction) -> HttpResp
         return _grid(request, group, direction, _open_grid(request, group, direction, options), place)
     if "add_row" in request.POST:
         return _longer_grid(request, group, direction, options)
+    return _save_grid(request, group, direction, options)
+
+
+def _save_grid(request: Request, group: SecurityGroup, direction: Direction, options: dict[str, Any]) -> HttpResponse:
+    """Add the rules of the grid, or show it again with what is wrong or what others changed."""
     formset = RuleFormSet(request.POST, prefix=PREFIX, form_kwargs=options)
     place = PlaceForm(request.POST)
+    if not formset.management_form.is_valid():
+        return _counted_grid(request, group, direction, options)
     if formset.is_valid() & place.is_valid():
-        drafts, at, seen = formset.drafts(), place.position(), place.cleaned_data["version"]
+        drafts, at, seen = formset.drafts(), place.place(), place.cleaned_data["version"]
         try:
             changed = add_rules(group, direction, drafts, at=at, seen=seen, actor=actor_of(request))
         except StaleVersion:
@@ -69,7 +77,7 @@ def rules_add(request: Request, group_id: str, direction: Direction) -> HttpResp
         except (DuplicateRule, InvalidDraft) as error:
             formset.refuse(error.draft, error.message, error.field)
         except ServiceError as error:
-            place.add_error(None, error.message)
+            place.add_error(error.field if error.field in place.fields else None, error.message)
         else:
             _notify_added(request, changed, direction, drafts)
             return done(request, "rulesChanged", to=rules_url(group, direction))
@@ -106,6 +114,16 @@ def _longer_grid(request: Request, group: SecurityGroup, direction: Direction, o
     return _grid(request, group, direction, formset, place, status=422 if full else 200)
 
 
+def _counted_grid(
+    request: Request, group: SecurityGroup, direction: Direction, options: dict[str, Any]
+) -> HttpResponse:
+    """The grid as it was typed, of which the number of rows did not arrive."""
+    place = PlaceForm(request.POST)
+    place.add_error(None, BaseRuleFormSet.default_error_messages["missing_management_form"])
+    formset = RuleFormSet(initial=_typed_rows(request.POST) or [{}], prefix=PREFIX, form_kwargs=options)
+    return _grid(request, group, direction, formset, place, status=422)
+
+
 def _typed_rows(posted: QueryDict) -> list[dict[str, Any]]:
     """What stands in the rows of a grid that was sent to get another row."""
     names = NewRuleForm.base_fields
@@ -131,6 +149,7 @@ def _grid(
         "words": words,
         "formset": formset,
         "place": place,
+        "spot": spot_of(group, direction, str(place["at"].value() or "")),
         "presets": PRESETS.values(),
         "my_ip": visitor_address(request),
         "room": words.room(present),
@@ -164,9 +183,8 @@ def rule_edit(request: Request, group_id: str, direction: Direction, pk: int) ->
         return rules_gone(request, group, direction, [pk], typed=_typed_rule(request.POST))
     posted = request.POST if request.method == "POST" else None
     form = EditRuleForm(posted, initial=rule_values(rule), **form_options(request, group, direction))
-    seen = VersionForm(posted)
-    if form.is_valid() and seen.is_valid():
-        version = seen.cleaned_data["version"]
+    if form.is_valid():
+        version = form.cleaned_data["version"]
         try:
             changed = edit_rule(rule, form.cleaned_data["drafts"][0], seen=version, actor=actor_of(request))
         except StaleVersion:
