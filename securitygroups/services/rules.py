@@ -56,9 +56,21 @@ def add_rules(
     refuse_bad_rules(group, rules, drafts)
     refuse_too_many_references(drafts, peers_named(group))
     position = _position(rules, at)
-    new = new_rules(group, direction, drafts)
-    store_order(group.rules.filter(direction=direction), [*rules[:position], *new, *rules[position:]])
-    return _close(group, actor, "add-rules", direction=direction, count=len(new), at=position)
+    ordered = with_new_rules(group, direction, rules, drafts, at)
+    store_order(group.rules.filter(direction=direction), ordered)
+    return _close(group, actor, "add-rules", direction=direction, count=len(drafts), at=position)
+
+
+def with_new_rules(
+    group: SecurityGroup,
+    direction: Direction,
+    rules: Sequence[Rule],
+    drafts: Sequence[RuleDraft],
+    at: int | Beside | None,
+) -> list[Rule]:
+    """The list as it is once rules have been added at this place; nothing is stored."""
+    position = _position(rules, at)
+    return [*rules[:position], *new_rules(group, direction, drafts), *rules[position:]]
 
 
 @transaction.atomic

@@ -34,6 +34,9 @@ urlpatterns = [
     path("groups/<group:group_id>/undo/<int:version>", groups.group_undo, name="group-undo"),
     path("groups/<group:group_id>/<direction:direction>", rules.rules, name="rules"),
     path("groups/<group:group_id>/<direction:direction>/add", rule_forms.rules_add, name="rules-add"),
+    path(
+        "groups/<group:group_id>/<direction:direction>/add/effect", previews.rules_add_effect, name="rules-add-effect"
+    ),
     path("groups/<group:group_id>/<direction:direction>/delete", rule_forms.rules_delete, name="rules-delete"),
     path("groups/<group:group_id>/<direction:direction>/order", rules.rules_order, name="rules-order"),
     path(

@@ -44,6 +44,7 @@ function show(grid) {
   for (const button of grid.querySelectorAll("[data-row] [data-remove-row]")) button.disabled = rows.length === 1;
   const open = rows.some((row) => Object.values(ANYWHERE).includes(field(row, "peer").value.trim()));
   grid.querySelector("[data-open-to-all]").hidden = !open;
+  grid.dispatchEvent(new Event("filled"));
 }
 
 function showRow(grid, row) {

@@ -144,3 +144,28 @@ def test_a_rule_as_it_is_typed_says_what_it_would_do(client):
     assert client.post(url, typed).status_code == 403
     sign_in(client, make_account())
     assert client.post(url, typed).status_code == 404
+
+
+def test_rules_as_they_are_typed_say_what_they_would_do_where_they_go(client):
+    group = make_group(None, "DROP#0.0.0.0/0#22#TCP")
+    make_instance(group.account, group, name="web-1")
+    url = reverse("web:rules-add-effect", args=[group.group_id, Direction.INGRESS])
+    row = {"type": "custom", "source_kind": "custom", "peer": "203.0.113.0/24", "service": "TCP:22", "action": "ACCEPT"}
+    typed = {f"rules-0-{name}": value for name, value in row.items()}
+    typed |= {"rules-TOTAL_FORMS": "1", "rules-INITIAL_FORMS": "0", "at": "top", "version": "0"}
+    assert client.post(url, typed).url.startswith(reverse("web:sign-in"))
+    sign_in(client, group.account)
+    page = client.post(url, typed).content.decode()
+    assert "Newly allowed" in page
+    assert "TCP:22 from 203.0.113.0/24" in page
+    page = client.post(url, typed | {"at": f"after:{group.rules.get().pk}"}).content.decode()
+    assert "every verdict stays as it is" in page
+    assert "Rule 2 can no longer match: rule 1 takes all of it." in page
+    for unfinished in ({"rules-0-peer": "203."}, {"at": "before:999999999"}, {"at": "x"}, {"rules-TOTAL_FORMS": "x"}):
+        assert "as soon as it is complete" in client.post(url, typed | unfinished).content.decode()
+    assert client.get(url).status_code == 405
+    assert lines(group) == ["DROP#0.0.0.0/0#22#TCP"]
+    sign_in(client, group.account, Role.VIEWER)
+    assert client.post(url, typed).status_code == 403
+    sign_in(client, make_account())
+    assert client.post(url, typed).status_code == 404

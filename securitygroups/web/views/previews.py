@@ -7,15 +7,17 @@ from django.views.decorators.http import require_GET, require_POST
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Rule
 from securitygroups.selectors.rules import rules_in_order
+from securitygroups.services.errors import ServiceError
+from securitygroups.services.rules import with_new_rules
 from securitygroups.web.access import Request, operator_required
 from securitygroups.web.forms.bindings import BindingOrderForm
-from securitygroups.web.forms.rules import OrderForm, RuleForm
+from securitygroups.web.forms.rules import OrderForm, PlaceForm, RuleForm, RuleFormSet
 from securitygroups.web.rows import in_order
 
 from .effects import bindings_effect, list_effect
 from .groups import find_group
 from .instances import find_instance
-from .rule_forms import form_options
+from .rule_forms import PREFIX, form_options
 
 RULES, BINDINGS = "components/effect.html", "components/effects.html"
 
@@ -28,6 +30,23 @@ def rules_order_effect(request: Request, group_id: str, direction: Direction) ->
     form = OrderForm(request.GET)
     order: list[int] = form.cleaned_data["order"] if form.is_valid() else []
     after = in_order(list(rules_in_order(group, direction)), order)
+    return render(request, RULES, {"effect": list_effect(request, group, direction, after)})
+
+
+@require_POST
+@operator_required
+def rules_add_effect(request: Request, group_id: str, direction: Direction) -> HttpResponse:
+    """What adding the rules of the grid would do as they are typed so far."""
+    group = find_group(request, group_id)
+    formset = RuleFormSet(request.POST, prefix=PREFIX, form_kwargs=form_options(request, group, direction))
+    place = PlaceForm(request.POST)
+    if not (formset.management_form.is_valid() and formset.is_valid() and place.is_valid()):
+        return render(request, RULES)
+    rules = list(rules_in_order(group, direction))
+    try:
+        after = with_new_rules(group, direction, rules, formset.drafts(), place.place())
+    except ServiceError:
+        return render(request, RULES)
     return render(request, RULES, {"effect": list_effect(request, group, direction, after)})
 
 
