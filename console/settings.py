@@ -95,6 +95,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "console.storage.HashedStaticFilesStorage"},
 }
 
+CSRF_FAILURE_VIEW = "securitygroups.web.views.outdated.outdated_page"
 LOGIN_URL = reverse_lazy("web:sign-in")
 LOGIN_REDIRECT_URL = reverse_lazy("web:groups")
 LOGOUT_REDIRECT_URL = reverse_lazy("web:landing")

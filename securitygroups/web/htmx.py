@@ -3,10 +3,9 @@
 import json
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, replace_url, reswap, retarget, trigger_client_event
 from django_htmx.middleware import HtmxDetails
@@ -51,14 +50,20 @@ def shown_at(response: HttpResponse, url: str) -> HttpResponse:
 
 def moved(request: HttpRequest, *, to: str) -> HttpResponse:
     """The work is done and its result is another page: go there, with or without htmx."""
-    return HttpResponseClientRedirect(to) if wants_fragment(request) else redirect(to)
+    if not wants_fragment(request):
+        return redirect(to)
+    return trigger_client_event(HttpResponseClientRedirect(to), "closeDialog")
 
 
 def go_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send the anonymous to the sign-in page, and back to the page they were on afterwards."""
-    if wants_fragment(request):
-        return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))
-    return redirect_to_login(request.get_full_path())
+    """Send the anonymous to the sign-in page, and back to the page they were on afterwards.
+
+    The header lets a page stay that would lose what was typed.
+    """
+    sign_in = redirect_to_login(page_address(request))
+    if not wants_fragment(request):
+        return sign_in
+    return HttpResponseClientRedirect(sign_in.url, headers={"X-Refused-As": "signed-out"})
 
 
 def swap_target(request: HttpRequest) -> str:
@@ -72,8 +77,15 @@ def question_target(request: HttpRequest) -> str:
 
 
 def page_address(request: HttpRequest) -> str:
-    """The path and query of the page the visitor looks at, also when htmx asks for a part of it."""
-    return HtmxDetails(request).current_url_abs_path or request.get_full_path()
+    """The path and query of the page the visitor looks at, also when htmx asks for a part of it.
+
+    It is the request's own where htmx names no page of this site.
+    """
+    try:
+        shown = HtmxDetails(request).current_url_abs_path
+    except ValueError:
+        shown = None
+    return shown or request.get_full_path()
 
 
 def page_query(request: HttpRequest) -> QueryDict:

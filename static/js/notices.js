@@ -45,7 +45,16 @@ export function complain(text) {
   toasts.append(toast);
 }
 
-document.addEventListener("htmx:responseError", ({ detail }) => {
-  complain(toasts.getAttribute(`data-error-${detail.xhr.status}`) ?? toasts.dataset.error);
-});
+const refusal = (xhr) => xhr.getResponseHeader("X-Refused-As") ?? xhr.status;
+const complainAbout = (xhr) => complain(toasts.getAttribute(`data-error-${refusal(xhr)}`) ?? toasts.dataset.error);
+
+document.addEventListener("htmx:responseError", ({ detail }) => complainAbout(detail.xhr));
 document.addEventListener("htmx:sendError", () => complain(toasts.dataset.unreachable));
+
+// Whoever was signed out is led to the sign-in page, unless the page warns that something would be lost.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { xhr } = event.detail;
+  if (refusal(xhr) !== "signed-out" || window.dispatchEvent(new Event("beforeunload", { cancelable: true }))) return;
+  event.preventDefault();
+  complainAbout(xhr);
+});

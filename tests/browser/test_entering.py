@@ -1,13 +1,17 @@
 """The ways in and out: the demo by one click, a name and a password, and the help along the way."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Account, Membership
 from securitygroups.models.choices import Role
 from tests.browser.conftest import OpenPage
-from tests.browser.rules_page import expect_notice, rows
+from tests.browser.rules_page import expect_notice, make_numbered_group, open_rules, rows
 from tests.factories import make_account, make_group
 
 
@@ -54,6 +58,51 @@ def test_a_member_signs_in_and_out(open_page: OpenPage, owner, account):
     page.locator("summary", has_text=owner.username).click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Enter the demo")).to_be_visible()
+
+
+def sign_in_again(page: Page, username: str) -> None:
+    """Sign out and in again, in this tab."""
+    page.goto(reverse("web:groups"))
+    page.locator("summary", has_text=username).click()
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(reverse("web:sign-in"))
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill("secret")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Security groups")).to_be_visible()
+
+
+def test_signing_in_again_in_another_tab_is_told_and_leaves_what_was_typed(page: Page, owner, account, watch):
+    watch.expect(403)
+    open_rules(page, make_group(account))
+    page.get_by_role("link", name="Add rule").first.click()
+    source = page.get_by_role("dialog").get_by_label("Source")
+    source.fill("192.0.2.1")
+    sign_in_again(page.context.new_page(), owner.username)
+    page.get_by_role("button", name="Add 1 rule").click()
+    expect_notice(page, "You signed in again in another tab. Reload the page, then try again.")
+    expect(source).to_have_value("192.0.2.1")
+
+
+def test_whoever_was_signed_out_keeps_what_was_typed(page: Page, account):
+    open_rules(page, make_group(account))
+    page.get_by_role("link", name="Add rule").first.click()
+    source = page.get_by_role("dialog").get_by_label("Source")
+    source.fill("192.0.2.1")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("button", name="Add 1 rule").click()
+    expect_notice(page, "You were signed out. Copy what you typed, then reload the page and sign in.")
+    expect(source).to_have_value("192.0.2.1")
+
+
+def test_whoever_was_signed_out_comes_back_to_the_page_they_were_on(page: Page, owner, account):
+    open_rules(page, make_numbered_group(account, 1), Direction.EGRESS)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("link", name="Add rule").first.click()
+    page.get_by_label("Username").fill(owner.username)
+    page.get_by_label("Password").fill("secret")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile("/outbound$"))
 
 
 def test_a_question_mark_answers_in_place_and_gives_the_focus_back(page: Page, account):

@@ -4,8 +4,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 
 # A page that is left cancels what it was still loading.
 CANCELLED = "net::ERR_ABORTED"
-# The browser logs every failed answer by itself; here the answer's status is judged instead.
-LOGGED_ANSWER = "the server responded with a status of"
+# The browser logs every failed answer by itself, and so does htmx; here the answer's status is judged instead.
+LOGGED_ANSWERS = ("the server responded with a status of", "Response Status Error Code")
 # A question that a newer one replaces is called off, and htmx logs that as it logs a failure, which is judged below.
 CALLED_OFF = ("htmx:afterRequest", "htmx:sendAbort")
 
@@ -39,7 +39,7 @@ class Watch:
         return seen
 
     def _console(self, message: ConsoleMessage) -> None:
-        told_otherwise = LOGGED_ANSWER in message.text or message.text.startswith(CALLED_OFF)
+        told_otherwise = any(words in message.text for words in LOGGED_ANSWERS) or message.text.startswith(CALLED_OFF)
         if message.type == "error" and not told_otherwise:
             self._problems.append(f"console: {message.text}")
 

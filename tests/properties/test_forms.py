@@ -44,6 +44,16 @@ texts = st.sampled_from([*ODD_TEXTS, "10.0.0.1", "2001:db8::1", "::1%eth0", "443
 packets = st.fixed_dictionaries(
     {}, optional={"peer": texts, "protocol": st.sampled_from(list(Protocol)) | texts, "port": texts, "order": texts}
 )
+odd_headers = st.fixed_dictionaries(
+    {"HX-Request": st.sampled_from(["true", "false"])},
+    optional={
+        "HX-Current-URL": st.sampled_from(["http://[bad", "http://testserver/groups?q=%00#x", "//x", "\xff", "?"]),
+        "HX-Target": st.sampled_from(["group", "dialog", "popover", "packet-test", "#", ""]),
+        "HX-Boosted": st.just("true"),
+        "HX-History-Restore-Request": st.just("true"),
+    },
+)
+headers = st.just({}) | st.just({"HX-Request": "true"}) | odd_headers
 
 
 @pytest.fixture
@@ -92,7 +102,7 @@ def gaps() -> list[Any]:
 
 @every_page
 @few_examples
-@given(data=st.data(), headers=st.sampled_from([{}, {"HX-Request": "true"}]))
+@given(data=st.data(), headers=headers)
 def test_a_post_is_done_or_refused_and_never_half_done(
     site: Site, forms: dict[str, Fields], page: str, data: st.DataObject, headers: dict[str, str]
 ):
@@ -107,11 +117,13 @@ def test_a_post_is_done_or_refused_and_never_half_done(
 
 @every_page
 @few_examples
-@given(query=queries)
-def test_a_question_is_answered_and_changes_nothing(site: Site, page: str, query: dict[str, str]):
+@given(query=queries, headers=headers)
+def test_a_question_is_answered_and_changes_nothing(
+    site: Site, page: str, query: dict[str, str], headers: dict[str, str]
+):
     with rolled_back():
         before = rows()
-        answer = site.ask("get", page, {name: [value] for name, value in query.items()})
+        answer = site.ask("get", page, {name: [value] for name, value in query.items()}, **headers)
         assert answer.status_code in DONE | REFUSED
         assert rows() == before
 

@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from zeal import zeal_ignore
 
 from securitygroups.models import Account, Instance, SecurityGroup
+from securitygroups.models.choices import Role
 from securitygroups.web.views.landing import HELP_TOPICS
 from tests.factories import HTMX, make_account, make_group, make_member, sign_in
 
@@ -79,6 +81,38 @@ def test_a_member_who_asks_to_sign_in_goes_straight_on(client):
     assert client.get(address, {"next": address}).url == address
 
 
+@pytest.mark.parametrize(
+    ("shown", "back"),
+    [
+        ("http://testserver/groups?q=web", "/groups%3Fq%3Dweb"),
+        ("http://elsewhere.example/groups", "/instances"),
+        ("http://[bad", "/instances"),
+        ("", "/instances"),
+    ],
+)
+def test_signing_in_leads_back_to_the_page_that_asked_for_a_part_of_it(shown, back, client):
+    response = client.get(reverse("web:instances"), headers=HTMX | {"HX-Current-URL": shown})
+    assert response.headers["HX-Redirect"] == f"{reverse('web:sign-in')}?next={back}"
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_form_older_than_the_session_is_refused_as_outdated(headers):
+    client = Client(enforce_csrf_checks=True)
+    account = make_account()
+    sign_in(client, account)
+    response = client.post(reverse("web:group-create"), {"name": "shop"}, headers=headers)
+    assert (response.status_code, response.headers["X-Refused-As"]) == (403, "outdated")
+    assert b"You signed in again in another tab" in response.content
+    assert not account.groups.exists()
+
+
+def test_a_missing_right_is_not_called_outdated(client):
+    sign_in(client, make_account(), Role.VIEWER)
+    response = client.post(reverse("web:group-create"), {"name": "shop"}, headers=HTMX)
+    assert response.status_code == 403
+    assert "X-Refused-As" not in response.headers
+
+
 def test_signing_in_leads_to_where_one_wanted_to_go_and_out_again(client):
     account = make_account()
     make_group(account)
@@ -120,7 +154,7 @@ def test_a_help_text_as_a_page_has_the_frame_and_a_way_back(client):
 @pytest.mark.parametrize("url", ["/help/order", "/notices"])
 def test_help_and_notices_are_for_members_and_for_reading(url, client):
     assert client.get(url).url.startswith(reverse("web:sign-in"))
-    assert client.get(url, headers=HTMX).headers["HX-Redirect"] == reverse("web:sign-in")
+    assert client.get(url, headers=HTMX).headers["HX-Redirect"].startswith(reverse("web:sign-in"))
     sign_in(client, make_account())
     assert client.get(url).status_code == 200
     for method in (client.post, client.put, client.delete):

@@ -328,7 +328,7 @@ def test_the_anonymous_are_sent_to_sign_in(client):
         response = client.post(url) if url != rules_url(group) else client.get(url)
         assert response.url.startswith(reverse("web:sign-in"))
     htmx = client.get(rules_url(group), headers=HTMX)
-    assert htmx.headers["HX-Redirect"] == reverse("web:sign-in")
+    assert htmx.headers["HX-Redirect"] == f"{reverse('web:sign-in')}?next={rules_url(group)}"
 
 
 def test_wrong_methods_are_refused(client):
