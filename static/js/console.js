@@ -1,5 +1,6 @@
 // The behaviour of the pages: one module per behaviour, each switched on by a data attribute.
 // Everything listens on the document, so HTML that arrives later just works.
+import "./clearance.js";
 import "./dialogs.js";
 import "./filter.js";
 import "./focus.js";
@@ -12,6 +13,7 @@ import "./pointer.js";
 import "./probe.js";
 import "./reorder.js";
 import "./rowmenu.js";
+import "./search.js";
 import "./selection.js";
 import "./suggestion.js";
 import "./timezone.js";

@@ -33,6 +33,15 @@ def drag_rule(page: Page, number: int, *, to: int) -> None:
     drag(page, handle(page, number), to=handle(page, to))
 
 
+def overlap(one: Locator, other: Locator) -> bool:
+    """Whether two elements lie on each other."""
+    a, b = one.bounding_box(), other.bounding_box()
+    assert a, "the first is not on the page"
+    assert b, "the second is not on the page"
+    beside = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
+    return not beside and a["y"] < b["y"] + b["height"] and b["y"] < a["y"] + a["height"]
+
+
 def undo_button(page: Page) -> Locator:
     return page.get_by_role("region", name="Notices").get_by_role("button", name="Undo")
 
@@ -178,6 +187,24 @@ def test_ctrl_z_takes_the_staged_moves_back_one_by_one_and_no_saved_change(page:
     page.keyboard.press("Control+z")
     expect_order(page, 1, 2, 3, 4)
     assert stored_order(group) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("size", [{"width": 1440, "height": 900}, {"width": 390, "height": 844}], ids=["wide", "phone"])
+@pytest.mark.parametrize("count", [4, 9, 40])
+def test_notices_stay_clear_of_the_bar_of_a_staged_order(open_page, owner, account, count: int, size: dict[str, int]):
+    page = open_page(owner, viewport=size)
+    open_rules(page, make_numbered_group(account, count))
+    page.get_by_role("link", name=f"Delete {count}", exact=True).click()
+    page.get_by_role("button", name="Delete rule").click()
+    expect(undo_button(page)).to_be_visible()
+    expect(rows(page)).to_have_count(count - 1)
+    handle(page, 2).focus()
+    for key in ("Space", "ArrowUp", "Space"):
+        page.keyboard.press(key)
+    expect(pending_bar(page).locator(".effect-lines")).to_be_visible()
+    for button in (undo_button(page), page.get_by_role("button", name="Save order")):
+        button.click(trial=True)
+    assert not overlap(page.locator("[data-toast]"), pending_bar(page))
 
 
 def test_undo_waits_until_a_staged_order_is_saved_or_discarded(page: Page, group):
