@@ -101,6 +101,10 @@ document.addEventListener("click", (event) => {
   else leave();
 });
 
+window.addEventListener("beforeunload", (event) => {
+  if (dialog.open && typed) event.preventDefault();
+});
+
 document.addEventListener("closeDialog", () => {
   hidePopover();
   if (dialog.open) dialog.close();

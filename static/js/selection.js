@@ -1,5 +1,5 @@
 // Ticks in a [data-selection]: [data-select-all] ticks every visible [data-select], [data-selected] says how many,
-// [data-batch] buttons work once something is ticked.
+// also how many of them the filter hides, [data-batch] buttons work once something is ticked.
 import { fill } from "./announce.js";
 
 function count(scope) {
@@ -15,7 +15,8 @@ function count(scope) {
   }
   if (words) {
     words.hidden = !ticked;
-    words.textContent = fill(words.dataset.selected, { count: ticked });
+    const hidden = ticked - tickedSeen;
+    words.textContent = fill(hidden ? words.dataset.selectedHidden : words.dataset.selected, { count: ticked, hidden });
   }
   for (const button of scope.querySelectorAll("[data-batch]")) button.disabled = !ticked;
 }

@@ -1,4 +1,4 @@
-// A form with a [data-cancel] is edited in the page itself: Escape follows that link, and what was typed is not left
+// A form with a [data-cancel] is edited in the page itself: Escape follows that link, and what was typed is not dropped
 // without asking.
 const typed = new WeakSet();
 const editing = "form:has([data-cancel])";
@@ -17,16 +17,29 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") event.target.closest?.(editing)?.querySelector("[data-cancel]").click();
 });
 
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[href]");
+// What draws the list anew would drop what was typed: links that leave, and whatever changes the rules.
+function hold(event) {
   const form = unsaved();
-  if (!link || !form || link.matches("[data-dialog], [data-popover], .skip") || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if (window.confirm(document.querySelector("#dialog").dataset.question)) {
-    typed.delete(form);
-    return;
-  }
+  if (!form || discards(form)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+}
+
+function discards(form) {
+  if (!window.confirm(document.querySelector("#dialog").dataset.question)) return false;
+  form.reset();
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+  typed.delete(form);
+  return true;
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || link.matches(".help, .skip, [data-close]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  hold(event);
+}, { capture: true });
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(`${editing}, [data-probe]`)) hold(event);
 }, { capture: true });
 
 window.addEventListener("beforeunload", (event) => {

@@ -1,5 +1,6 @@
 """What holds on every page: forms sent once, dialogs that open and close, the way back, focus, notices."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -104,12 +105,29 @@ def test_after_going_back_dialogs_open_and_the_search_fits_the_list(page: Page, 
     search = page.get_by_label("Search groups by id, name or description")
     search.press_sequentially("data")
     expect(page.get_by_role("link", name="web-tier", exact=True)).to_be_hidden()
+    page.get_by_label("Project").select_option("Default project")
+    expect(page).to_have_url(re.compile("project=0"))
     page.go_back()
-    expect(page.get_by_role("link", name="web-tier", exact=True)).to_be_visible()
-    expect(search).to_have_value("")
+    expect(page).not_to_have_url(re.compile("project=0"))
+    expect(search).to_have_value("data")
+    expect(page.get_by_role("link", name="database", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="web-tier", exact=True)).to_be_hidden()
     page.wait_for_load_state()
     page.get_by_role("link", name="Create group").first.click()
     expect(page.get_by_role("dialog", name="Create a security group")).to_be_visible()
+
+
+def test_a_search_is_one_step_in_the_history_however_slowly_it_is_typed(page: Page, account):
+    make_group(account, name="database")
+    open_groups(page)
+    steps = page.evaluate("history.length")
+    search = page.get_by_label("Search groups by id, name or description")
+    for letter in "data":
+        search.press(letter)
+        expect(page).to_have_url(re.compile(f"q={search.input_value()}(&|$)"))
+    search.press("Enter")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("history.length") == steps
 
 
 def test_what_is_refused_is_pointed_at(page: Page, account, watch):
@@ -170,6 +188,55 @@ def test_an_edited_rule_is_not_left_without_asking(page: Page, account):
     page.once("dialog", lambda question: question.accept())
     service.press("Escape")
     expect(service).to_be_hidden()
+
+
+def test_no_change_of_the_rules_drops_what_was_typed_without_asking(page: Page, account):
+    group = make_numbered_group(account, 3)
+    open_rules(page, group)
+    page.get_by_role("link", name="Delete 3", exact=True).click()
+    page.get_by_role("button", name="Delete rule").click()
+    expect_order(page, 1, 2)
+    page.get_by_label("Select rule 2").check()
+    page.get_by_role("link", name="Edit 1", exact=True).click()
+    service = page.get_by_role("form").get_by_label("Protocol : port")
+    service.fill("TCP:9999")
+    page.get_by_label("Select rule 2").check()
+    toolbar_delete = page.get_by_role("button", name="Delete", exact=True)
+    waiting = (page.get_by_role("link", name="Add rule"), page.get_by_role("link", name="Delete 2", exact=True))
+    for control in (*waiting, toolbar_delete, page.get_by_role("button", name="Undo")):
+        with page.expect_event("dialog") as question:
+            page.once("dialog", lambda asked: asked.dismiss())
+            control.click()
+        assert question.value.message == "Discard what you typed?"
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(service).to_have_value("TCP:9999")
+    page.once("dialog", lambda asked: asked.accept())
+    page.get_by_role("link", name="Add rule").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(service).to_have_value("TCP:8001")
+
+
+def test_a_typed_dialog_is_not_left_without_a_warning(page: Page):
+    open_groups(page)
+    page.get_by_role("link", name="Create group").first.click()
+    name = page.get_by_role("dialog").get_by_label("Name")
+    name.fill("shop")
+    with page.expect_event("dialog") as warning:
+        page.once("dialog", lambda asked: asked.dismiss())
+        page.evaluate("setTimeout(() => location.reload())")
+    assert warning.value.type == "beforeunload"
+    expect(name).to_have_value("shop")
+    page.get_by_role("button", name="Create group").click()
+    expect(page.get_by_role("heading", name="shop")).to_be_visible()
+
+
+def test_ticks_that_the_filter_hides_are_counted(page: Page, account):
+    open_rules(page, make_numbered_group(account, 3))
+    page.get_by_label("Select all rules").check()
+    page.get_by_label("Filter rules").fill("8002")
+    expect(page.get_by_text("3 selected, 2 hidden by the filter")).to_be_visible()
+    page.get_by_label("Filter rules").fill("")
+    expect(page.get_by_text("3 selected", exact=True)).to_be_visible()
 
 
 def test_a_filter_that_nothing_passes_says_so(page: Page, account):
