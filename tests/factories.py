@@ -120,4 +120,20 @@ def sign_in(client: Client, account: Account, role: Role = Role.OWNER) -> User:
     return user
 
 
+def seen_on(*instances: Instance) -> dict[str, str]:
+    """What a question about an instance, or about several, carries of the groups that were seen there."""
+    keys = {
+        one.instance_id: [str(pk) for pk in one.bindings.order_by("position").values_list("group", flat=True)]
+        for one in instances
+    }
+    seen = {f"version-{name}": ",".join(groups) or "none" for name, groups in keys.items()}
+    return seen if len(seen) > 1 else seen | {"version": next(iter(seen.values()))}
+
+
+def seen_rules(*groups: SecurityGroup) -> dict[str, str]:
+    """What a question about groups carries of the versions that were seen."""
+    fresh = SecurityGroup.objects.filter(pk__in=[group.pk for group in groups])
+    return {"version": "0"} | {f"version-{group.group_id}": str(group.version) for group in fresh}
+
+
 HTMX = {"HX-Request": "true"}

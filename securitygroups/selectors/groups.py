@@ -51,6 +51,12 @@ def group_by_id(account: Account, group_id: str) -> SecurityGroup | None:
     return live_groups(account).annotate(source_lives=Exists(source)).filter(group_id=group_id).first()
 
 
+def as_of_now(groups: Sequence[SecurityGroup]) -> list[SecurityGroup]:
+    """Groups of one account read again, once it turned out that somebody else changed them."""
+    present = live_groups(groups[0].account).in_bulk([group.pk for group in groups])
+    return [present.get(group.pk, group) for group in groups]
+
+
 def groups_by_id(account: Account, group_ids: list[str]) -> list[SecurityGroup]:
     """The living groups of these ids, by name; unknown ids are left out."""
     return list(live_groups(account).filter(group_id__in=group_ids).order_by("name", "pk"))

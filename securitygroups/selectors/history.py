@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from securitygroups.engine.vocabulary import Direction
-from securitygroups.models import SecurityGroup, SnapshotRule
+from securitygroups.models import AuditEntry, SecurityGroup, SnapshotRule
 
 
 class ChangeKind(StrEnum):
@@ -55,6 +55,12 @@ def changes_since(group: SecurityGroup, seen: int) -> Meanwhile:
         for kind, rule in _changes(before, after, direction)
     )
     return Meanwhile(actors, tuple(changes))
+
+
+def change_of_name(group: SecurityGroup, pk: int) -> AuditEntry | None:
+    """The audit line of a change of a group's name, or None when there is no such line."""
+    lines = AuditEntry.objects.filter(account=group.account_id, target=group.group_id, action="rename-group")
+    return lines.select_related("account").filter(pk=pk, detail__has_key="after").first()
 
 
 def rules_stood(group: SecurityGroup, direction: Direction, pks: Collection[int], seen: int) -> bool:

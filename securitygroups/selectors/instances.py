@@ -1,5 +1,6 @@
 """Questions about instances and the groups on them."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,6 +62,11 @@ def instance_by_id(account: Account, instance_id: str) -> Instance | None:
 def instances_by_id(account: Account, instance_ids: list[str]) -> list[Instance]:
     """The instances of these ids, by name; unknown ids are left out."""
     return list(account_instances(account).filter(instance_id__in=instance_ids))
+
+
+def instances_changed(instances: Iterable[Instance], seen: Mapping[int, Sequence[int]]) -> list[Instance]:
+    """Those with other groups, or in another order, than somebody saw. They come with their bindings."""
+    return [one for one in instances if [bound.group_id for bound in one.bindings.all()] != list(seen[one.pk])]
 
 
 def groups_of(instance: Instance) -> list[SecurityGroup]:

@@ -1,4 +1,8 @@
-"""What people do with the groups of an instance. Every verb returns its audit line, which Undo can take back."""
+"""What people do with the groups of an instance. Every verb returns its audit line, which Undo can take back.
+
+`seen` are the groups that the caller saw on each instance, in order, by their keys; other ones or another order by now
+are refused. None skips that check.
+"""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -20,6 +24,7 @@ from .instance_guards import (
     refuse,
     refuse_crowded_group,
     refuse_unfit_groups,
+    refuse_unseen_groups,
 )
 from .locks import lock_groups, lock_instances
 from .positions import is_new, store_orders
@@ -29,6 +34,8 @@ INSTANCES_AT_ONCE = 100
 
 # The bindings of each instance in order, and the same by the ids that people know.
 Lists = Mapping[Instance, Sequence[Binding]]
+# The keys of the groups that somebody saw on each instance, in order, by the instance's key.
+Seen = Mapping[int, Sequence[int]]
 NamedLists = dict[str, list[str]]
 Item = TypeVar("Item")
 
@@ -47,35 +54,49 @@ def resulting_order(bound: Sequence[Item], joining: Sequence[Item], place: Place
 
 @transaction.atomic
 def bind_groups(
-    instance: Instance, groups: Sequence[SecurityGroup], *, actor: Actor, place: Place = Place.LAST
+    instance: Instance,
+    groups: Sequence[SecurityGroup],
+    *,
+    actor: Actor,
+    place: Place = Place.LAST,
+    seen: Sequence[int] | None = None,
 ) -> AuditEntry:
     """Put groups on an instance, in the order given; those it has already keep theirs."""
     if not groups:
         raise ServiceError(_("Choose at least one security group."), field="group")
-    lists = _bind(instance.account, [instance], groups, place)
+    lists = _bind(instance.account, [instance], groups, place, _of_one(instance, seen))
     return record(actor, "bind-groups", instance.account, target=instance.instance_id, name=instance.name, **lists)
 
 
 @transaction.atomic
 def bind_instances(
-    group: SecurityGroup, instances: Sequence[Instance], *, actor: Actor, place: Place = Place.LAST
+    group: SecurityGroup,
+    instances: Sequence[Instance],
+    *,
+    actor: Actor,
+    place: Place = Place.LAST,
+    seen: Seen | None = None,
 ) -> AuditEntry:
     """Put one group on many instances, all or none; the groups they have already keep their order."""
-    lists = _bind(group.account, _handful(instances), [group], place)
+    lists = _bind(group.account, _handful(instances), [group], place, seen)
     return record(actor, "bind-instances", group.account, target=group.group_id, name=group.name, **lists)
 
 
 @transaction.atomic
-def unbind_group(instance: Instance, group: SecurityGroup, *, actor: Actor) -> AuditEntry:
+def unbind_group(
+    instance: Instance, group: SecurityGroup, *, actor: Actor, seen: Sequence[int] | None = None
+) -> AuditEntry:
     """Take a group off an instance, unless it is the only one; the others close up."""
-    lists = _unbind(instance.account, [instance], group)
+    lists = _unbind(instance.account, [instance], group, _of_one(instance, seen))
     return record(actor, "unbind-group", instance.account, target=instance.instance_id, name=instance.name, **lists)
 
 
 @transaction.atomic
-def unbind_instances(group: SecurityGroup, instances: Sequence[Instance], *, actor: Actor) -> AuditEntry:
+def unbind_instances(
+    group: SecurityGroup, instances: Sequence[Instance], *, actor: Actor, seen: Seen | None = None
+) -> AuditEntry:
     """Take a group off many instances, all or none; refused while it is the only group of any of them."""
-    lists = _unbind(group.account, _handful(instances), group)
+    lists = _unbind(group.account, _handful(instances), group, seen)
     return record(actor, "unbind-instances", group.account, target=group.group_id, name=group.name, **lists)
 
 
@@ -83,16 +104,12 @@ def unbind_instances(group: SecurityGroup, instances: Sequence[Instance], *, act
 def reorder_bindings(
     instance: Instance, order: Sequence[int], *, actor: Actor, seen: Sequence[int] | None = None
 ) -> AuditEntry:
-    """Match the groups of an instance in the order of their keys, which must name each exactly once.
-
-    `seen` is the order that the caller looked at; when it is no longer the present one, nothing changes.
-    """
-    before = _lock_lists(instance.account, [instance])
+    """Match the groups of an instance in the order of their keys, which must name each exactly once."""
+    before = _lock_lists(instance.account, [instance], _of_one(instance, seen))
     present = {binding.group_id: binding for binding in chain.from_iterable(before.values())}
-    if sorted(order) != sorted(present) or (seen is not None and list(seen) != list(present)):
-        raise StaleVersion(
-            _("The groups of %(instance)s were changed by somebody else meanwhile.") % {"instance": instance}
-        )
+    if sorted(order) != sorted(present):
+        sentence = _("The order that was sent names other groups than %(instance)s has. Load the page again.")
+        raise ServiceError(sentence % {"instance": instance})
     lists = _change(before, {locked: [present[pk] for pk in order] for locked in before})
     return record(actor, "reorder-groups", instance.account, target=instance.instance_id, name=instance.name, **lists)
 
@@ -118,11 +135,15 @@ def undo_bindings(change: AuditEntry, *, actor: Actor) -> AuditEntry:
 
 
 def _bind(
-    account: Account, instances: Sequence[Instance], groups: Sequence[SecurityGroup], place: Place
+    account: Account,
+    instances: Sequence[Instance],
+    groups: Sequence[SecurityGroup],
+    place: Place,
+    seen: Seen | None,
 ) -> dict[str, NamedLists]:
     locked = lock_groups(account, {group.pk for group in groups})
     joining = [locked[pk] for pk in dict.fromkeys(group.pk for group in groups)]
-    before = _lock_lists(account, instances)
+    before = _lock_lists(account, instances, seen)
     after = {}
     for instance, bound in before.items():
         refuse_unfit_groups(instance, bound, joining)
@@ -131,8 +152,10 @@ def _bind(
     return _change(before, after)
 
 
-def _unbind(account: Account, instances: Sequence[Instance], group: SecurityGroup) -> dict[str, NamedLists]:
-    before = _lock_lists(account, instances)
+def _unbind(
+    account: Account, instances: Sequence[Instance], group: SecurityGroup, seen: Seen | None
+) -> dict[str, NamedLists]:
+    before = _lock_lists(account, instances, seen)
     after = {}
     for instance, bound in before.items():
         after[instance] = [binding for binding in bound if binding.group_id != group.pk]
@@ -141,12 +164,24 @@ def _unbind(account: Account, instances: Sequence[Instance], group: SecurityGrou
     return _change(before, after)
 
 
-def _lock_lists(account: Account, instances: Sequence[Instance]) -> dict[Instance, list[Binding]]:
-    """Lock the instances and read their bindings in order; whoever binds has locked the groups first."""
+def _of_one(instance: Instance, seen: Sequence[int] | None) -> Seen | None:
+    return None if seen is None else {instance.pk: seen}
+
+
+def _lock_lists(
+    account: Account, instances: Sequence[Instance], seen: Seen | None = None
+) -> dict[Instance, list[Binding]]:
+    """Lock the instances and read their bindings in order; whoever binds has locked the groups first.
+
+    Refused when any of the lists is not as somebody saw it.
+    """
     locked = {instance.pk: instance for instance in lock_instances(account, instances)}
     lists: dict[Instance, list[Binding]] = {instance: [] for instance in locked.values()}
     for binding in Binding.objects.filter(instance__in=locked).select_related("group").order_by("position"):
         lists[locked[binding.instance_id]].append(binding)
+    if seen is not None:
+        for instance, bound in lists.items():
+            refuse_unseen_groups(instance, [binding.group_id for binding in bound], seen[instance.pk])
     return lists
 
 

@@ -17,7 +17,7 @@ from .audit import Actor
 from .drafts import Itself, RuleDraft, draft_of
 from .errors import ServiceError, sentence_of
 from .groups import store_group
-from .locks import lock_groups
+from .locks import lock_groups, refuse_unseen
 
 
 class Plan(StrEnum):
@@ -47,14 +47,18 @@ def clone_group(
     description: str,
     plan: Mapping[int, Resolution],
     actor: Actor,
+    seen: int | None = None,
 ) -> SecurityGroup:
     """Copy the rules of both directions, in order, into a new group. Instances are not copied.
+
+    `seen` is the version of the source that the caller looked at; another one by now is refused.
 
     `plan` has a resolution by rule key for each rule whose peer group is not in the target's region and project;
     a plan to map a rule to ITSELF is for one that names `source`, and makes it name the clone.
     """
     peers = {resolution.group.pk for resolution in plan.values() if resolution.group}
     source = lock_groups(source.account, {source.pk, *peers, *peers_named(source)})[source.pk]
+    refuse_unseen(source, seen)
     rules = {side: list(rules_in_order(source, side).select_related("peer_group")) for side in Direction}
     addresses = _addresses(rules.values(), plan)
     return store_group(

@@ -1,6 +1,7 @@
 """What people do with a group as a whole."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from itertools import chain
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from securitygroups.selectors.blockers import deletion_blockers
 
 from .audit import Actor, audit_line, record
 from .drafts import RuleDraft
-from .errors import NotFound, ResourceInUse
+from .errors import NotFound, ResourceInUse, StaleVersion
 from .guards import (
     refuse_bad_name,
     refuse_bad_rules,
@@ -21,7 +22,7 @@ from .guards import (
     refuse_too_many_references,
 )
 from .identifiers import new_identifier
-from .locks import lock_group, lock_groups, lock_groups_of_any_age, lock_projects
+from .locks import lock_group, lock_groups, lock_groups_of_any_age, lock_projects, refuse_unseen
 from .rules import new_rules
 from .snapshots import take_snapshot
 
@@ -98,23 +99,58 @@ def fill_group(group: SecurityGroup, drafts: Drafts) -> None:
     group.rules.bulk_create(rules)
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a group is called."""
+
+    name: str
+    description: str
+
+    @classmethod
+    def of(cls, group: SecurityGroup) -> "Naming":
+        """What it is called now."""
+        return cls(group.name, group.description)
+
+
 @transaction.atomic
-def rename_group(group: SecurityGroup, *, name: str, description: str, actor: Actor) -> SecurityGroup:
-    """Another name and description. Rules, and so the version, stay."""
+def rename_group(
+    group: SecurityGroup, *, name: str, description: str, actor: Actor, seen: Naming | None = None
+) -> AuditEntry:
+    """Another name and description. Rules, and so the version, stay. The audit line is what `undo_rename` takes back.
+
+    `seen` is what the caller saw it called; when it is called otherwise by now, it stays so.
+    """
     refuse_bad_name(name, description)
-    locked = lock_group(group)
-    before = {"name": locked.name, "description": locked.description}
-    locked.name, locked.description = name.strip(), description
-    locked.save(update_fields=["name", "description"])
-    _record(actor, "rename-group", locked, before=before)
-    return locked
+    return _rename(lock_group(group), Naming(name.strip(), description), actor, "rename-group", seen)
 
 
 @transaction.atomic
-def delete_groups(groups: Sequence[SecurityGroup], *, actor: Actor) -> None:
-    """Take groups of one account away with their rules, all or none; `restore_groups` brings them back."""
+def undo_rename(change: AuditEntry, *, actor: Actor) -> AuditEntry:
+    """Call a group again what it was called before a change, unless it was renamed again since."""
+    group = change.account.groups.get(group_id=change.target)
+    former, made = (Naming(**change.detail[side]) for side in ("before", "after"))
+    return _rename(lock_group(group), former, actor, "undo-rename", made)
+
+
+def _rename(locked: SecurityGroup, naming: Naming, actor: Actor, action: str, seen: Naming | None) -> AuditEntry:
+    before = Naming.of(locked)
+    if seen not in (None, before):
+        raise StaleVersion(_("%(group)s was renamed since, so nothing was done.") % {"group": locked})
+    locked.name, locked.description = naming.name, naming.description
+    locked.save(update_fields=["name", "description"])
+    return _record(actor, action, locked, before=asdict(before), after=asdict(naming))
+
+
+@transaction.atomic
+def delete_groups(groups: Sequence[SecurityGroup], *, actor: Actor, seen: Mapping[int, int] | None = None) -> None:
+    """Take groups of one account away with their rules, all or none; `restore_groups` brings them back.
+
+    `seen` has the version of each that the caller looked at, by key; another one by now is refused.
+    """
     account = groups[0].account
     locked = lock_groups(account, [group.pk for group in groups])
+    for group in locked.values():
+        refuse_unseen(group, seen[group.pk] if seen else None)
     blockers = deletion_blockers(groups)
     for group in groups:
         if blockers[group.pk]:
@@ -147,8 +183,8 @@ def restore_groups(groups: Sequence[SecurityGroup], *, actor: Actor) -> None:
     _record_all(actor, "restore-group", account, returning)
 
 
-def _record(actor: Actor, action: str, group: SecurityGroup, **detail: object) -> None:
-    record(actor, action, group.account, target=group.group_id, name=group.name, **detail)
+def _record(actor: Actor, action: str, group: SecurityGroup, **detail: object) -> AuditEntry:
+    return record(actor, action, group.account, target=group.group_id, name=group.name, **detail)
 
 
 def _record_all(actor: Actor, action: str, account: Account, groups: Iterable[SecurityGroup]) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from securitygroups.models import Binding, Instance, SecurityGroup
 
-from .errors import AlreadyBound, InstanceRecycled, LimitReached, OnlyGroup, ServiceError
+from .errors import AlreadyBound, InstanceRecycled, LimitReached, OnlyGroup, ServiceError, StaleVersion
 
 
 def reasons_against_ordering(instance: Instance) -> list[ServiceError]:
@@ -24,13 +24,23 @@ def reasons_against_binding(instance: Instance, *, bound: int, more: int = 1) ->
     reasons = reasons_against_ordering(instance)
     quota = settings.QUOTAS["groups_per_instance"]
     if bound + more > quota:
-        sentence = ngettext(
-            "%(instance)s has %(bound)d security group already, and an instance holds at most %(quota)d.",
-            "%(instance)s has %(bound)d security groups already, and an instance holds at most %(quota)d.",
-            bound,
-        )
-        reasons.append(LimitReached(sentence % {"instance": instance, "bound": bound, "quota": quota}))
+        reasons.append(_too_many_groups(instance, bound, more, quota))
     return reasons
+
+
+def _too_many_groups(instance: Instance, bound: int, more: int, quota: int) -> LimitReached:
+    sentence = ngettext(
+        "%(instance)s has %(bound)d security group already, and an instance holds at most %(quota)d.",
+        "%(instance)s has %(bound)d security groups already, and an instance holds at most %(quota)d.",
+        bound,
+    )
+    if bound < quota:
+        ticked = ngettext(
+            "%(more)d more is ticked: untick %(over)d.", "%(more)d more are ticked: untick %(over)d.", more
+        )
+        sentence = f"{sentence} {ticked}"
+    words = {"instance": instance, "bound": bound, "quota": quota, "more": more, "over": bound + more - quota}
+    return LimitReached(sentence % words)
 
 
 def reasons_against_unbinding(instance: Instance, *, bound: int) -> list[ServiceError]:
@@ -77,6 +87,12 @@ def refuse_unfit_groups(instance: Instance, bound: Sequence[Binding], groups: Se
             raise ServiceError(sentence % {"group": group, "region": instance.region, "instance": instance})
         if group.pk in present:
             raise AlreadyBound(_("%(instance)s has %(group)s already.") % {"instance": instance, "group": group})
+
+
+def refuse_unseen_groups(instance: Instance, bound: Sequence[int], seen: Sequence[int]) -> None:
+    """Refuse when the groups of a locked instance are not those that somebody saw, in that order."""
+    if list(bound) != list(seen):
+        raise StaleVersion(_("The groups of %(instance)s were changed since.") % {"instance": instance})
 
 
 def refuse_crowded_group(group: SecurityGroup, *, bound: int, more: int) -> None:

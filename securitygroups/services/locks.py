@@ -44,6 +44,12 @@ def claim_version(group: SecurityGroup, seen: int | None) -> None:
     group.refresh_from_db(fields=["version"])
 
 
+def refuse_unseen(group: SecurityGroup, seen: int | None) -> None:
+    """Refuse when a locked group is at another version than `seen`. Nothing is bumped: what follows makes no rules."""
+    if seen not in (None, group.version):
+        raise StaleVersion(_("%(group)s was changed since, so nothing was done.") % {"group": group})
+
+
 def lock_instances(account: Account, instances: Sequence[Instance]) -> list[Instance]:
     """Lock instances of the account and read them afresh, always in the same order, and after any groups."""
     locked = Instance.objects.select_for_update(of=("self",)).select_related("account", "region")

@@ -13,6 +13,7 @@ from securitygroups.models.choices import INSTANCE_STATES, InstanceState
 from securitygroups.services.bindings import Place, resulting_order
 from securitygroups.services.instance_guards import reasons_against_binding
 
+from .forms.fields import seen_groups
 from .htmx import swap_target
 from .instance_rows import first_reason, rule_counts
 
@@ -26,13 +27,14 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A line of a picker; with a reason it cannot be ticked."""
+    """A line of a picker; with a reason it cannot be ticked. `version` is what of it the form carries, if anything."""
 
     value: str
     name: str
     facts: tuple[str, ...]
     ticked: bool
     reason: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def instance_picks(instances: Iterable[Instance], ticked: Collection[str]) -> li
             ),
             instance.instance_id in ticked,
             first_reason(reasons_against_binding(instance, bound=len(instance.bindings.all()))),
+            seen_groups(binding.group_id for binding in instance.bindings.all()),
         )
         for instance in instances
     ]

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from securitygroups.engine import format_service
 from securitygroups.engine.vocabulary import Action, Direction, Protocol
-from securitygroups.models import SecurityGroup
+from securitygroups.models import Instance, SecurityGroup
 from securitygroups.models.choices import ACTIONS, DIRECTIONS, InstanceState
 from securitygroups.selectors.blockers import Blocker, BlockerKind
 from securitygroups.selectors.history import ChangeKind, Meanwhile, RuleChange
@@ -122,9 +122,45 @@ def conflict(meanwhile: Meanwhile, *, typed: str = "", closing: str = "") -> Con
     return Conflict(title, lines, closing or kept())
 
 
+def groups_conflict(instances: Sequence[Instance], closing: str) -> Conflict:
+    """Which groups instances have by now, that had others when the visitor looked; they come with their bindings."""
+    lines = [(instance, ", ".join(binding.group.name for binding in instance.bindings.all())) for instance in instances]
+    if len(lines) == 1:
+        ((instance, names),) = lines
+        title = _("The groups of %(instance)s were changed meanwhile.") % {"instance": instance}
+        return Conflict(title, (_("Bound now, in this order: %(names)s.") % {"names": names or _("none")},), closing)
+    return Conflict(
+        _("The groups of some instances were changed meanwhile."),
+        tuple(f"{instance}: {names or _('none')}" for instance, names in lines),
+        closing,
+    )
+
+
+def several_conflict(groups: Sequence[SecurityGroup], closing: str) -> Conflict:
+    """Which groups have other rules than when the visitor looked."""
+    names = ", ".join(group.name for group in groups)
+    return Conflict(_("These groups changed meanwhile: %(names)s.") % {"names": names}, (), closing)
+
+
+def renamed_conflict(group: SecurityGroup) -> Conflict:
+    """What a group is called by now, that was called otherwise when the visitor looked."""
+    name = _("Its name is now “%(name)s”.") % {"name": group.name}
+    about = _("Its description is now “%(text)s”.") % {"text": group.description}
+    return Conflict(
+        _("This group was renamed meanwhile."),
+        (name, about if group.description else _("It has no description now.")),
+        kept(),
+    )
+
+
 def kept() -> str:
     """The closing of a conflict after which what was sent still stands on the page."""
     return _("Nothing of yours is lost. Look at it again, then save.")
+
+
+def ask_again() -> str:
+    """The closing of a conflict after which the question stands as before."""
+    return _("Nothing was done. Look at it again, then confirm.")
 
 
 def _change_lines(changes: Sequence[RuleChange]) -> Iterator[str]:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("groups/restore", groups.groups_restore, name="groups-restore"),
     path("groups/<group:group_id>", groups.group, name="group"),
     path("groups/<group:group_id>/rename", groups.group_rename, name="group-rename"),
+    path("groups/<group:group_id>/rename/<int:change>/undo", groups.rename_undo, name="rename-undo"),
     path("groups/<group:group_id>/clone", clones.group_clone, name="group-clone"),
     path("groups/<group:group_id>/undo/<int:version>", groups.group_undo, name="group-undo"),
     path("groups/<group:group_id>/<direction:direction>", rules.rules, name="rules"),

@@ -74,7 +74,7 @@ def test_an_order_from_an_old_view_is_kept_on_the_page_with_what_is_bound_now(cl
     assert names(instance) == ["web", "logs"]
 
 
-@pytest.mark.parametrize("order", ["", "1,,2", "a", "1;2", "9" * 40, ",".join(["1"] * 101)])
+@pytest.mark.parametrize("order", ["", "1,,2", "a", "1;2", "9" * 40, "none"])
 def test_an_order_that_is_none_is_refused_and_changes_nothing(order, client, account, groups):
     instance = make_instance(account, *groups[:2])
     sign_in(client, account)
@@ -133,7 +133,7 @@ def test_a_move_from_an_old_view_is_refused(client, account, groups):
     response = client.post(url("instance-move", instance, groups[0].group_id), {"version": seen, "to": "down"})
     page = response.content.decode()
     assert response.status_code == 409
-    assert "changed by somebody else meanwhile" in page
+    assert f"The groups of {instance} were changed meanwhile." in page
     assert "Bound now, in this order: web, ssh, logs." in page
     assert "Nothing was moved" in page
     assert names(instance) == ["web", "ssh", "logs"]

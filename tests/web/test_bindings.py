@@ -10,7 +10,7 @@ from securitygroups.models import Binding, Instance, SecurityGroup
 from securitygroups.models.choices import Role
 from securitygroups.services.bindings import bind_groups, bind_instances, unbind_group
 from securitygroups.services.groups import delete_groups
-from tests.factories import ADA, HTMX, make_account, make_group, make_instance, region, sign_in
+from tests.factories import ADA, HTMX, make_account, make_group, make_instance, region, seen_on, sign_in
 from tests.web.query_counts import at_every_size
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_groups_are_bound_where_asked_and_the_binding_can_be_undone(client, acco
     instance = make_instance(account, web)
     sign_in(client, account)
     data = {"group": [ssh.group_id, logs.group_id], "place": "first"}
-    response = client.post(url("instance-bind", instance), data, headers=HTMX)
+    response = client.post(url("instance-bind", instance), data | seen_on(instance), headers=HTMX)
     assert response.status_code == 204
     assert {"bindingsChanged", "closeDialog", "notified"} <= json.loads(response.headers["HX-Trigger"]).keys()
     assert names(instance) == ["ssh", "logs", "web"]
@@ -74,7 +74,9 @@ def test_without_htmx_binding_leads_to_the_instance(client, account, groups):
     instance = make_instance(account, groups[0])
     sign_in(client, account)
     assert b"<!doctype html>" in client.get(url("instance-bind", instance)).content
-    response = client.post(url("instance-bind", instance), {"group": groups[1].group_id, "place": "last"})
+    response = client.post(
+        url("instance-bind", instance), {"group": groups[1].group_id, "place": "last", **seen_on(instance)}
+    )
     assert response.url == page_of(instance)
     assert names(instance) == ["web", "ssh"]
 
@@ -123,7 +125,9 @@ def test_looking_warns_of_more_groups_than_fit(client, account, groups):
 def test_a_choice_that_cannot_be_is_refused(data, sentence, client, account, groups):
     instance = make_instance(account, groups[0])
     sign_in(client, account)
-    response = client.post(url("instance-bind", instance), {"place": "first", **data}, headers=HTMX)
+    response = client.post(
+        url("instance-bind", instance), {"place": "first", **seen_on(instance), **data}, headers=HTMX
+    )
     assert response.status_code == 422
     assert sentence in response.content.decode()
     assert 'value="first" checked' in response.content.decode()
@@ -134,8 +138,9 @@ def test_a_sixth_group_is_refused_and_what_was_ticked_stays(client, account, gro
     instance = make_instance(account, *groups[:4])
     sign_in(client, account)
     data = {"group": [group.group_id for group in groups[4:]], "place": "last"}
-    response = client.post(url("instance-bind", instance), data, headers=HTMX)
+    response = client.post(url("instance-bind", instance), data | seen_on(instance), headers=HTMX)
     assert response.status_code == 422
+    assert b"2 more are ticked: untick 1." in response.content
     assert response.content.count(b" checked") == 3
     assert len(names(instance)) == 4
 
@@ -143,7 +148,9 @@ def test_a_sixth_group_is_refused_and_what_was_ticked_stays(client, account, gro
 def test_a_group_of_another_account_cannot_be_bound(client, account, groups):
     instance, foreign = make_instance(account, groups[0]), make_group(name="foreign")
     sign_in(client, account)
-    response = client.post(url("instance-bind", instance), {"group": foreign.group_id, "place": "last"})
+    response = client.post(
+        url("instance-bind", instance), {"group": foreign.group_id, "place": "last", **seen_on(instance)}
+    )
     assert response.status_code == 422
     assert names(instance) == ["web"]
 
@@ -151,7 +158,9 @@ def test_a_group_of_another_account_cannot_be_bound(client, account, groups):
 def test_a_place_that_is_none_is_refused(client, account, groups):
     instance = make_instance(account, groups[0])
     sign_in(client, account)
-    response = client.post(url("instance-bind", instance), {"group": groups[1].group_id, "place": "middle"})
+    response = client.post(
+        url("instance-bind", instance), {"group": groups[1].group_id, "place": "middle", **seen_on(instance)}
+    )
     assert response.status_code == 422
     assert names(instance) == ["web"]
 
@@ -161,7 +170,7 @@ def test_a_group_is_unbound_and_undo_puts_it_back_in_its_place(client, account, 
     sign_in(client, account)
     address = url("instance-unbind", instance, groups[1].group_id)
     assert b"Unbind ssh?" in client.get(address, headers=HTMX).content
-    assert client.post(address, headers=HTMX).status_code == 204
+    assert client.post(address, seen_on(instance), headers=HTMX).status_code == 204
     assert names(instance) == ["web", "logs"]
     client.post(undo_in(client), headers=HTMX)
     assert names(instance) == ["web", "ssh", "logs"]
@@ -172,7 +181,7 @@ def test_the_only_group_stays_with_the_reason(client, account, groups):
     sign_in(client, account)
     address = url("instance-unbind", instance, groups[0].group_id)
     assert b"disabled" in client.get(address).content
-    response = client.post(address, headers=HTMX)
+    response = client.post(address, seen_on(instance), headers=HTMX)
     assert response.status_code == 422
     assert b"web-1 would have no security group left" in response.content
     assert names(instance) == ["web"]

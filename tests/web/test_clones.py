@@ -32,7 +32,7 @@ def clone_url(group: SecurityGroup) -> str:
 
 
 def target(code: str = "ap-shanghai", **more: str) -> dict[str, str]:
-    return {"region": code, "project": "0", "name": "copy", "description": "", **more}
+    return {"region": code, "project": "0", "name": "copy", "description": "", "version": "0", **more}
 
 
 def test_the_dialog_shows_the_rules_and_says_that_no_instance_is_copied(client):
@@ -192,13 +192,13 @@ def test_a_reference_without_a_plan_is_refused_and_nothing_is_lost(client):
     group, peer = make_group(account), make_group(account)
     rule = make_referring_rule(group, peer)
     sign_in(client, account)
-    response = client.post(clone_url(group), target(description="Keep me"), headers=HTMX)
+    response = client.post(clone_url(group), target(description="Keep me", version="1"), headers=HTMX)
     page = response.content.decode()
     assert response.status_code == 422
     assert f'name="plan-{rule.pk}"' in page
     assert "Keep me" in page
     assert not SecurityGroup.objects.filter(name="copy").exists()
-    client.post(clone_url(group), target(**{f"plan-{rule.pk}": "drop"}))
+    client.post(clone_url(group), target(**{f"plan-{rule.pk}": "drop", "version": "1"}))
     assert lines(SecurityGroup.objects.get(name="copy")) == []
 
 
@@ -208,7 +208,7 @@ def test_a_plan_that_is_not_offered_is_refused(plan, client):
     group, peer = make_group(account), make_group(account)
     rule = make_referring_rule(group, peer)
     sign_in(client, account)
-    response = client.post(clone_url(group), target(**{f"plan-{rule.pk}": plan}))
+    response = client.post(clone_url(group), target(**{f"plan-{rule.pk}": plan, "version": "1"}))
     assert response.status_code == 422
 
 
@@ -217,7 +217,7 @@ def test_a_plan_that_is_not_offered_is_refused(plan, client):
     [
         ({"name": "x" * 61}, "60 characters"),
         ({"name": ""}, "Give the group a name."),
-        ({"region": "mars"}, "Select a valid choice"),
+        ({"region": "mars"}, "“mars” is no region."),
         ({"project": "99"}, "99"),
     ],
 )
@@ -236,7 +236,7 @@ def test_mapping_two_references_to_one_group_is_refused_with_a_sentence(client):
     rules = [make_referring_rule(group, make_group(account)) for _ in range(2)]
     sign_in(client, account)
     plan = {f"plan-{rule.pk}": there.group_id for rule in rules}
-    response = client.post(clone_url(group), target(**plan))
+    response = client.post(clone_url(group), target(**plan, version="2"))
     assert response.status_code == 422
     assert b"This would repeat rule 1" in response.content
 

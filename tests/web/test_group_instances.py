@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from securitygroups.models import Instance, SecurityGroup
 from securitygroups.models.choices import InstanceState, Role
-from tests.factories import HTMX, make_account, make_group, make_instance, region, sign_in
+from tests.factories import HTMX, make_account, make_group, make_instance, region, seen_on, sign_in
 from tests.web.query_counts import at_every_size
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +128,7 @@ def test_instances_are_bound_where_asked_and_the_binding_can_be_undone(client, a
     instances = [make_instance(account, ssh) for _ in range(2)]
     sign_in(client, account)
     data = {"instance": [instance.instance_id for instance in instances], "place": "first"}
+    data |= seen_on(*instances)
     assert client.post(url(web, "group-bind"), data).url == url(web)
     assert [names(instance) for instance in instances] == [["web-tier", "ssh-only"]] * 2
     assert client.post(undo_in(client)).url == url(web)
@@ -177,7 +178,9 @@ def test_a_choice_that_cannot_be_is_refused(data, sentence, client, account, web
 def test_an_instance_that_filled_up_meanwhile_is_refused_and_what_was_ticked_stays(client, account, web):
     full = make_instance(account, *[make_group(account) for _ in range(5)], name="full")
     sign_in(client, account)
-    response = client.post(url(web, "group-bind"), {"instance": full.instance_id, "place": "last"}, headers=HTMX)
+    response = client.post(
+        url(web, "group-bind"), {"instance": full.instance_id, "place": "last", **seen_on(full)}, headers=HTMX
+    )
     assert response.status_code == 422
     assert b"full has 5 security groups already" in response.content
     assert f'value="{full.instance_id}" checked' in response.content.decode()
@@ -189,7 +192,7 @@ def test_one_or_many_are_unbound_and_undo_puts_them_back(client, account, web, s
     sign_in(client, account)
     ids = {"instance": [one.instance_id, other.instance_id]}
     assert b"Unbind from 2 instances?" in client.get(url(web, "group-unbind"), ids, headers=HTMX).content
-    assert client.post(url(web, "group-unbind"), ids, headers=HTMX).status_code == 204
+    assert client.post(url(web, "group-unbind"), ids | seen_on(one, other), headers=HTMX).status_code == 204
     assert names(one) == names(other) == ["ssh-only"]
     client.post(undo_in(client), headers=HTMX)
     assert (names(one), names(other)) == (["web-tier", "ssh-only"], ["ssh-only", "web-tier"])
@@ -217,7 +220,8 @@ def test_unbinding_lists_every_instance_that_cannot_do_without_the_group(client,
     recycled = make_instance(account, web, ssh, name="old", state=BIN)
     sign_in(client, account)
     ids = {"instance": [instance.instance_id for instance in (fine, *bare, recycled)]}
-    for response in (client.get(url(web, "group-unbind"), ids), client.post(url(web, "group-unbind"), ids)):
+    seen = seen_on(fine, *bare, recycled)
+    for response in (client.get(url(web, "group-unbind"), ids), client.post(url(web, "group-unbind"), ids | seen)):
         page = response.content.decode()
         assert "db-1 would have no security group left" in page
         assert "db-2 would have no security group left" in page

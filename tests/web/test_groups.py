@@ -18,6 +18,7 @@ from tests.factories import (
     make_project,
     make_referring_rule,
     region,
+    seen_rules,
     sign_in,
 )
 from tests.web.query_counts import at_every_size
@@ -194,7 +195,7 @@ def test_a_group_is_created_from_a_template(client):
         ({"description": "x" * 101}, "A description has at most 100 characters; this has 101. Shorten it.", "x" * 101),
         ({"template": "nonsense"}, "nonsense", "Keep me"),
         ({"project": "99"}, "99", "Keep me"),
-        ({"region": "mars"}, "Select a valid choice", "Keep me"),
+        ({"region": "mars"}, "“mars” is no region.", "Keep me"),
     ],
 )
 def test_a_bad_new_group_is_refused_and_keeps_what_was_typed(change, says, keeps, client):
@@ -229,7 +230,8 @@ def test_a_group_is_renamed(client):
     sign_in(client, group.account)
     url = reverse("web:group-rename", args=[group.group_id])
     assert b'value="before"' in client.get(url, headers=HTMX).content
-    assert client.post(url, {"name": "after", "description": "Now"}, headers=HTMX).status_code == 204
+    seen = {"seen_name": "before", "seen_description": ""}
+    assert client.post(url, {"name": "after", "description": "Now", **seen}, headers=HTMX).status_code == 204
     group.refresh_from_db()
     assert (group.name, group.description, group.version) == ("after", "Now", 0)
     assert client.post(url, {"name": "x" * 61}, headers=HTMX).status_code == 422
@@ -263,7 +265,7 @@ def test_every_blocker_names_the_step_that_removes_it(client):
         reverse("web:help", args=["delete"]),
     ):
         assert text in page
-    assert client.post(delete_url(group), {"group": group.group_id}).status_code == 422
+    assert client.post(delete_url(group), {"group": group.group_id, **seen_rules(group)}).status_code == 422
     assert SecurityGroup.objects.get(pk=group.pk).deleted is None
 
 
@@ -281,7 +283,9 @@ def test_a_group_is_deleted_and_brought_back(client):
     group = make_group(None, WEB, name="old-proxy")
     sign_in(client, group.account)
     assert b"Delete old-proxy?" in client.get(delete_url(group), headers=HTMX).content
-    assert client.post(delete_url(group), {"group": group.group_id}, headers=HTMX).status_code == 204
+    assert (
+        client.post(delete_url(group), {"group": group.group_id, **seen_rules(group)}, headers=HTMX).status_code == 204
+    )
     notice = client.get(reverse("web:notices")).content.decode()
     assert "Deleted group old-proxy" in notice
     undo = f"{reverse('web:groups-restore')}?group={group.group_id}"
@@ -303,7 +307,9 @@ def test_deleting_with_nothing_ticked_leads_back_and_says_so(ask, client):
 def test_from_its_own_page_a_deleted_group_leads_back_to_the_list(client):
     group = make_group()
     sign_in(client, group.account)
-    response = client.post(delete_url(group), {"group": group.group_id, "from": "group"}, headers=HTMX)
+    response = client.post(
+        delete_url(group), {"group": group.group_id, "from": "group", **seen_rules(group)}, headers=HTMX
+    )
     assert response.headers["HX-Redirect"] == LIST
 
 
@@ -314,9 +320,10 @@ def test_groups_that_only_name_each_other_go_together_or_not_at_all(client):
     make_instance(account, held)
     sign_in(client, account)
     ids = [group.group_id for group in (second, first, held)]
-    assert client.post(reverse("web:groups-delete"), {"group": ids}).status_code == 422
+    seen = seen_rules(first, second, held)
+    assert client.post(reverse("web:groups-delete"), {"group": ids, **seen}).status_code == 422
     assert not SecurityGroup.objects.exclude(deleted=None).exists()
-    assert client.post(reverse("web:groups-delete"), {"group": ids[:2]}, headers=HTMX).status_code == 204
+    assert client.post(reverse("web:groups-delete"), {"group": ids[:2], **seen}, headers=HTMX).status_code == 204
     assert SecurityGroup.objects.exclude(deleted=None).count() == 2
 
 

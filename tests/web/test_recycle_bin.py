@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from securitygroups.models import Instance
 from securitygroups.models.choices import ChargeType, InstanceState
-from tests.factories import HTMX, make_account, make_group, make_instance, region, sign_in
+from tests.factories import HTMX, make_account, make_group, make_instance, region, seen_on, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_moving_to_the_recycle_bin_says_first_what_it_means(client):
     dialog = client.get(url(instance, "web:instance-recycle"), headers=HTMX).content.decode()
     for text in ("Move web-1 to the recycle bin?", "2 hours", "stays bound", "web-tier"):
         assert text in dialog
-    response = client.post(url(instance, "web:instance-recycle"), headers=HTMX)
+    response = client.post(url(instance, "web:instance-recycle"), seen_on(instance), headers=HTMX)
     assert response.status_code == 204
     assert {"instancesChanged", "closeDialog", "notified"} <= json.loads(response.headers["HX-Trigger"]).keys()
     assert Instance.objects.get().in_recycle_bin
@@ -79,7 +79,7 @@ def test_an_instance_is_restored_and_runs(client):
     instance = make_instance(account, make_group(account), name="web-1", state=BIN)
     sign_in(client, account)
     assert b"Restore web-1?" in client.get(url(instance, "web:instance-restore")).content
-    assert client.post(url(instance, "web:instance-restore")).url == url(instance)
+    assert client.post(url(instance, "web:instance-restore"), seen_on(instance)).url == url(instance)
     assert Instance.objects.get().state == InstanceState.RUNNING
 
 
@@ -89,12 +89,13 @@ def test_an_instance_is_released_once_its_name_is_typed(client):
     sign_in(client, account)
     address = url(instance, "web:instance-release")
     assert b"web-tier" in client.get(address).content
+    seen = seen_on(instance)
     for typed in ("", "web-2", "WEB-1"):
-        refused = client.post(address, {"name": typed}, headers=HTMX)
+        refused = client.post(address, {"name": typed, **seen}, headers=HTMX)
         assert refused.status_code == 422
         assert f'value="{typed}"' in refused.content.decode() or not typed
     assert Instance.objects.exists()
-    assert client.post(address, {"name": "web-1"}).url == f"{LIST}?region=ap-guangzhou&state={BIN}"
+    assert client.post(address, {"name": "web-1", **seen}).url == f"{LIST}?region=ap-guangzhou&state={BIN}"
     assert not Instance.objects.exists()
 
 
@@ -104,7 +105,7 @@ def test_releasing_from_the_page_of_the_instance_leads_to_the_recycle_bin(client
     sign_in(client, account)
     address = url(instance, "web:instance-release")
     assert b'name="from" value="page"' in client.get(address, {"from": "page"}, headers=HTMX).content
-    response = client.post(address, {"name": "web-1", "from": "page"}, headers=HTMX)
+    response = client.post(address, {"name": "web-1", "from": "page", **seen_on(instance)}, headers=HTMX)
     assert response.headers["HX-Redirect"].endswith(f"state={BIN}")
 
 

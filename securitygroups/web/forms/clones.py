@@ -15,11 +15,22 @@ from securitygroups.selectors.groups import member_addresses, names_taken, peer_
 from securitygroups.services.clones import Plan, Resolution, follows
 from securitygroups.services.guards import NAME_LENGTH
 
+from .fields import VersionField
 from .groups import PlacedForm
+
+NO_PLAN = {
+    "required": gettext_lazy("Choose what becomes of this rule."),
+    "invalid_choice": gettext_lazy("“%(value)s” cannot become of this rule. Choose one from the list."),
+}
 
 
 class CloneForm(PlacedForm):
-    """Where the clone goes and what it is called. One more field per rule whose peer group is not in the target."""
+    """Where the clone goes and what it is called, and the version of the source that the visitor saw.
+
+    One more field per rule whose peer group is not in the target.
+    """
+
+    version = VersionField()
 
     field_order = ("region", "project", "name", "description")
 
@@ -80,7 +91,9 @@ class CloneForm(PlacedForm):
         choices += [(str(Plan.DROP), _("Leave the rule out"))]
         namesake = next((key for key, group in self.candidates.items() if group.name == peer.name), "")
         label = _("Plan for rule %(number)d") % {"number": rule.position + 1}
-        return forms.ChoiceField(label=label, choices=choices, initial=str(Plan.ITSELF) if itself else namesake)
+        return forms.ChoiceField(
+            label=label, choices=choices, initial=str(Plan.ITSELF) if itself else namesake, error_messages=NO_PLAN
+        )
 
     def plan(self) -> dict[int, Resolution]:
         """The resolution of each rule that cannot follow, by rule key."""

@@ -1,6 +1,6 @@
 """Form fields that read what the engine reads: a field type per parser."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -13,6 +13,8 @@ from securitygroups.services.drafts import parse_block
 from securitygroups.services.errors import sentence_of
 from securitygroups.services.guards import character_problem
 
+KEYS = r"^\d{1,18}(,\d{1,18}){0,999}$"
+NONE = "none"
 UNSEEN = gettext_lazy("What was sent does not say what it was made from. Load the page again, then send it again.")
 
 
@@ -45,6 +47,41 @@ class VersionField(forms.IntegerField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(min_value=0, max_value=2**31 - 1, **options)
+
+
+class KeysField(forms.RegexField):
+    """Keys in an order, comma-separated; a list of numbers out. No input of its own."""
+
+    widget = forms.HiddenInput
+    default_error_messages = dict.fromkeys(
+        ("required", "invalid"),
+        gettext_lazy("What was sent is no order. Load the page again, then move what you want to move."),
+    )
+
+    def __init__(self, pattern: str = KEYS, **options: Any) -> None:
+        super().__init__(pattern, **options)
+
+    def clean(self, value: Any) -> list[int]:
+        """The keys as numbers."""
+        return [int(key) for key in super().clean(value).split(",")]
+
+
+class SeenGroupsField(KeysField):
+    """The groups that the visitor saw on an instance, in order, as `seen_groups` writes them."""
+
+    default_error_messages = dict.fromkeys(("required", "invalid"), UNSEEN)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(f"{KEYS}|^{NONE}$", **options)
+
+    def clean(self, value: Any) -> list[int]:
+        """The keys as numbers."""
+        return [] if value == NONE else super().clean(value)
+
+
+def seen_groups(keys: Iterable[int]) -> str:
+    """The groups of an instance, in order, for a form to carry."""
+    return ",".join(map(str, keys)) or NONE
 
 
 class ServiceField(TextField):

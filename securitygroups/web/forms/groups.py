@@ -1,20 +1,24 @@
 """Forms for groups as a whole."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from securitygroups.models import Account, Project, Region
+from securitygroups.models import Account, Project, Region, SecurityGroup
 from securitygroups.selectors.accounts import all_regions, projects_of
 from securitygroups.services.group_templates import TEMPLATE_TEXTS, GroupTemplate
+from securitygroups.services.groups import Naming
 from securitygroups.services.guards import DESCRIPTION_LENGTH, NAME_LENGTH
+
+from .fields import UNSEEN, TextField, VersionField
 
 
 class NameForm(forms.Form):
     """What a group is called."""
 
-    name = forms.CharField(
+    name = TextField(
         label=_("Name"),
         max_length=NAME_LENGTH,
         error_messages={
@@ -22,7 +26,7 @@ class NameForm(forms.Form):
             "max_length": _("A name has at most %(limit_value)d characters; this has %(show_value)d. Shorten it."),
         },
     )
-    description = forms.CharField(
+    description = TextField(
         label=_("Description"),
         max_length=DESCRIPTION_LENGTH,
         required=False,
@@ -34,11 +38,60 @@ class NameForm(forms.Form):
     )
 
 
+class RenameForm(NameForm):
+    """What a group is to be called, and what the visitor saw it called."""
+
+    seen_name = forms.CharField(strip=False, widget=forms.HiddenInput, error_messages={"required": UNSEEN})
+    seen_description = forms.CharField(strip=False, widget=forms.HiddenInput, required=False)
+
+    def seen(self) -> Naming:
+        """What the visitor saw."""
+        return Naming(self.cleaned_data["seen_name"], self.cleaned_data["seen_description"])
+
+    def naming(self) -> Naming:
+        """What the visitor wants."""
+        return Naming(self.cleaned_data["name"], self.cleaned_data["description"])
+
+    def mine_over(self, now: Naming) -> Naming:
+        """What it is called now, with what the visitor meant to change of it changed."""
+        wanted, seen = self.naming(), self.seen()
+        return Naming(
+            now.name if wanted.name == seen.name else wanted.name,
+            now.description if wanted.description == seen.description else wanted.description,
+        )
+
+
+class DeleteGroupsForm(forms.Form):
+    """The version that the visitor saw of each group to be deleted, which are `known` by their ids."""
+
+    def __init__(self, *args: Any, known: Mapping[str, SecurityGroup], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.known = known
+        for group_id in known:
+            self.fields[f"version-{group_id}"] = VersionField()
+
+    def seen(self) -> dict[int, int]:
+        """The versions by the keys of the groups."""
+        return {group.pk: self.cleaned_data[f"version-{group_id}"] for group_id, group in self.known.items()}
+
+
 class PlacedForm(NameForm):
     """What a group is called and where it is: `region` and `project` come out as rows."""
 
-    region = forms.ChoiceField(label=_("Region"))
-    project = forms.ChoiceField(label=_("Project"))
+    region = forms.ChoiceField(
+        label=_("Region"),
+        error_messages={
+            "required": _("Choose a region."),
+            "invalid_choice": _("“%(value)s” is no region. Choose one from the list."),
+        },
+    )
+    project = forms.ChoiceField(
+        label=_("Project"),
+        error_messages={
+            "required": _("Choose a project."),
+            "invalid_choice": _("“%(value)s” is no project of this account. Choose one from the list."),
+        },
+    )
 
     def __init__(self, *args: Any, account: Account, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -67,6 +120,10 @@ class CreateGroupForm(PlacedForm):
         choices=[(str(template), text.name) for template, text in TEMPLATE_TEXTS.items()],
         widget=forms.RadioSelect,
         initial=str(GroupTemplate.OPEN_COMMON),
+        error_messages={
+            "required": _("Choose the rules to begin with."),
+            "invalid_choice": _("“%(value)s” is no template. Choose one of those above."),
+        },
     )
     field_order = ("template", "name", "region", "project", "description")
 

@@ -6,19 +6,24 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .fields import SeenGroupsField, TextField
+
 
 class ConfirmForm(forms.Form):
-    """A question without fields; it only carries the refusal."""
+    """A question with nothing to fill in: the groups that the visitor saw on the instance, and the refusal."""
+
+    version = SeenGroupsField()
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(ConfirmForm):
     """The name of the instance, typed again because nothing brings the instance back."""
 
-    name = forms.CharField(label=gettext_lazy("Type the name of the instance"), max_length=60)
+    name = TextField(label=gettext_lazy("Type the name of the instance"))
 
     def __init__(self, *args: Any, wanted: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.wanted = wanted
+        self.fields["name"].error_messages["required"] = _("Type “%(wanted)s” to release it.") % {"wanted": wanted}
         self.fields["name"].widget.attrs.update(autocomplete="off", autofocus=True)
 
     def clean_name(self) -> str:

@@ -27,7 +27,7 @@ from securitygroups.services.guards import NOTE_LENGTH, PORTS_LENGTH
 from securitygroups.services.rules import Beside, Side
 from securitygroups.web.list_words import LIST_WORDS
 
-from .fields import PeerField, ServiceField, TextField, VersionField, validation_error
+from .fields import KeysField, PeerField, ServiceField, TextField, VersionField, validation_error
 from .presets import CUSTOM, PRESETS
 
 NO_PEER = gettext_lazy("Say who is meant: an address, a network such as 10.0.0.0/8, or a group.")
@@ -40,7 +40,6 @@ NO_POLICY = {
     "required": gettext_lazy("Choose what becomes of the traffic: Allow or Reject."),
     "invalid_choice": gettext_lazy("“%(value)s” is no policy. Choose Allow or Reject."),
 }
-NO_ORDER = gettext_lazy("What was sent is no order. Load the page again, then move what you want to move.")
 SERVICE_LABEL = gettext_lazy("Protocol : port")
 
 
@@ -298,16 +297,7 @@ def read_beside(text: str) -> Beside | None:
 class OrderForm(VersionForm):
     """A whole new order: the keys of the rules, comma-separated."""
 
-    order = forms.RegexField(
-        r"^\d{1,18}(,\d{1,18})*$",
-        max_length=20000,
-        widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(("required", "invalid", "max_length"), NO_ORDER),
-    )
-
-    def clean_order(self) -> list[int]:
-        """The keys as numbers."""
-        return [int(key) for key in self.cleaned_data["order"].split(",")]
+    order = KeysField()
 
 
 class MoveForm(VersionForm):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from securitygroups.models import AuditEntry, Instance, SecurityGroup
 from securitygroups.selectors.groups import group_by_id
-from securitygroups.selectors.instances import change_of_bindings, group_candidates, groups_of, instance_by_id
+from securitygroups.selectors.instances import change_of_bindings, group_candidates, instance_by_id
 from securitygroups.services.bindings import (
     Place,
     bind_groups,
@@ -24,16 +24,16 @@ from securitygroups.services.instance_guards import reasons_against_binding, rea
 from securitygroups.web.access import Request, operator_required
 from securitygroups.web.forms.bindings import BindGroupsForm, BindingOrderForm, MoveBindingForm
 from securitygroups.web.forms.instances import ConfirmForm
-from securitygroups.web.htmx import done, question_target, render_page
+from securitygroups.web.htmx import done, instead_of, question_target, render_page
 from securitygroups.web.instance_rows import first_reason
 from securitygroups.web.notices import notify, warn
 from securitygroups.web.pickers import chosen_so_far, group_picks, is_looking, outcome_of, part_of, shown_first
-from securitygroups.web.refusals import refusals_to
-from securitygroups.web.sentences import Conflict, kept
+from securitygroups.web.refusals import status_of, versioned
+from securitygroups.web.sentences import Conflict, ask_again, groups_conflict, kept
 from securitygroups.web.visitor import actor_of
 
 from .effects import bindings_effect
-from .instances import find_instance, instance_page, instance_url
+from .instances import find_instance, instance_page, instance_url, version_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,14 +44,19 @@ def instance_bind(request: Request, instance_id: str) -> HttpResponse:
     known = {group.group_id: group for group in group_candidates(subject)}
     chosen = chosen_so_far(request, "group")
     form = BindGroupsForm(None if is_looking(request) else request.POST, initial=chosen, known=known)
+    changes: Conflict | None = None
     if form.is_valid():
         groups = [known[group_id] for group_id in form.cleaned_data["group"]]
-        with refusals_to(form):
-            change = bind_groups(subject, groups, place=form.cleaned_data["place"], actor=actor_of(request))
+        place, seen = form.cleaned_data["place"], form.cleaned_data["version"]
+        with versioned(form) as refused:
+            change = bind_groups(subject, groups, place=place, seen=seen, actor=actor_of(request))
             words = {"names": ", ".join(group.name for group in groups), "instance": subject}
             notify(request, _("Bound %(names)s to %(instance)s.") % words, undo=undo_url(change))
             return done(request, "bindingsChanged", to=instance_url(subject))
-    return _picker(request, subject, form, chosen, known)
+        if refused.stale:
+            subject = find_instance(request, instance_id)
+            changes = groups_conflict([subject], kept())
+    return _picker(request, subject, form, chosen, known, changes)
 
 
 def _picker(
@@ -60,13 +65,17 @@ def _picker(
     form: BindGroupsForm,
     chosen: Mapping[str, Any],
     known: Mapping[str, SecurityGroup],
+    changes: Conflict | None,
 ) -> HttpResponse:
     """The dialog, or the part of it that a search or a tick changes."""
     ticked = [known[group_id] for group_id in chosen["group"] if group_id in known]
     shown, more = shown_first(ticked, group_candidates(subject, search=chosen["q"]))
     context = {
         "instance": subject,
+        "version": version_of(subject),
         "form": form,
+        "words": chosen["q"],
+        "changes": changes,
         "picks": group_picks(shown, chosen["group"]),
         "more": more,
         "outcome": outcome_of(subject, ticked, Place(chosen["place"])),
@@ -75,7 +84,7 @@ def _picker(
         "url": request.path,
         "back": instance_url(subject),
     }
-    status = 422 if form.is_bound else 200
+    status = status_of(form, changes)
     return render_page(request, "instances/bind.html", context, fragment=part_of(request), status=status)
 
 
@@ -91,27 +100,43 @@ def _joined(
 @operator_required
 def instance_unbind(request: Request, instance_id: str, group_id: str) -> HttpResponse:
     """Ask, then take one group off an instance."""
-    subject, group = _bound(request, instance_id, group_id)
-    rest = [binding.group for binding in subject.bindings.all() if binding.group != group]
+    subject = find_instance(request, instance_id)
+    group = _bound(subject, group_id)
+    if group is None:
+        return _unbound_meanwhile(request, subject, group_id)
+    changes: Conflict | None = None
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        with refusals_to(form):
-            change = unbind_group(subject, group, actor=actor_of(request))
+        with versioned(form) as refused:
+            change = unbind_group(subject, group, seen=form.cleaned_data["version"], actor=actor_of(request))
             words = {"group": group, "instance": subject}
             notify(request, _("Unbound %(group)s from %(instance)s.") % words, undo=undo_url(change))
             return done(request, "bindingsChanged", to=instance_url(subject))
+        if refused.stale:
+            subject = find_instance(request, instance_id)
+            changes = groups_conflict([subject], ask_again())
+    return _unbind_question(request, subject, group, form, changes)
+
+
+def _unbind_question(
+    request: Request, subject: Instance, group: SecurityGroup, form: ConfirmForm, changes: Conflict | None
+) -> HttpResponse:
+    if changes and _bound(subject, group.group_id) is None:
+        return _unbound_meanwhile(request, subject, group.group_id)
+    rest = [binding.group for binding in subject.bindings.all() if binding.group != group]
     context = {
         "instance": subject,
         "group": group,
+        "version": version_of(subject),
         "form": form,
+        "changes": changes,
         "reason": first_reason(reasons_against_unbinding(subject, bound=len(subject.bindings.all()))),
         "effects": bindings_effect(request, {subject: rest}),
         "target": question_target(request),
         "url": request.path,
         "back": instance_url(subject),
     }
-    status = 422 if form.is_bound else 200
-    return render_page(request, "instances/unbind.html", context, fragment="dialog", status=status)
+    return render_page(request, "instances/unbind.html", context, fragment="dialog", status=status_of(form, changes))
 
 
 @require_POST
@@ -121,13 +146,15 @@ def instance_order(request: Request, instance_id: str) -> HttpResponse:
     subject = find_instance(request, instance_id)
     form = BindingOrderForm(request.POST)
     if not form.is_valid():
-        problem = Conflict(_("The order that was sent is no order."))
+        problem = Conflict(_("The order that was sent is no order. Load the page again, then move the groups."))
         return instance_page(request, subject, status=422, changes=problem)
     order, seen = form.cleaned_data["order"], form.cleaned_data["version"]
     try:
         change = reorder_bindings(subject, order, seen=seen, actor=actor_of(request))
     except StaleVersion:
-        return instance_page(request, subject, order=order, status=409, changes=_order_now(subject, kept()))
+        subject = find_instance(request, instance_id)
+        changes = groups_conflict([subject], kept())
+        return instance_page(request, subject, order=order, status=409, changes=changes)
     except ServiceError as error:
         return instance_page(request, subject, status=422, changes=Conflict(error.message))
     notify(request, _("Saved the order of the groups of %(instance)s.") % {"instance": subject}, undo=undo_url(change))
@@ -138,7 +165,10 @@ def instance_order(request: Request, instance_id: str) -> HttpResponse:
 @operator_required
 def instance_move(request: Request, instance_id: str, group_id: str) -> HttpResponse:
     """Move one group up, down, first, last, or to a number: for people who neither drag nor have script."""
-    subject, group = _bound(request, instance_id, group_id)
+    subject = find_instance(request, instance_id)
+    group = _bound(subject, group_id)
+    if group is None:
+        return _unbound_meanwhile(request, subject, group_id)
     order = [binding.group_id for binding in subject.bindings.all()]
     form = MoveBindingForm(request.POST if request.method == "POST" else None)
     changes: Conflict | None = None
@@ -148,7 +178,8 @@ def instance_move(request: Request, instance_id: str, group_id: str) -> HttpResp
         try:
             change = reorder_bindings(subject, others, seen=form.cleaned_data["version"], actor=actor_of(request))
         except StaleVersion:
-            changes = _order_now(subject, _("Nothing was moved. Look at it again, then choose."))
+            subject = find_instance(request, instance_id)
+            changes = groups_conflict([subject], _("Nothing was moved. Look at it again, then choose."))
         except ServiceError as error:
             form.add_error(None, error.message)
         else:
@@ -163,19 +194,20 @@ def _row_menu(
     request: Request, subject: Instance, group: SecurityGroup, form: MoveBindingForm, changes: Conflict | None
 ) -> HttpResponse:
     order = [binding.group_id for binding in subject.bindings.all()]
+    if group.pk not in order:
+        return _unbound_meanwhile(request, subject, group.group_id)
     context = {
         "instance": subject,
         "group": group,
         "number": order.index(group.pk) + 1,
         "count": len(order),
-        "version": ",".join(str(pk) for pk in order),
+        "version": version_of(subject),
         "form": form,
         "changes": changes,
         "url": request.path,
         "back": instance_url(subject),
     }
-    status = 409 if changes else 422 if form.is_bound else 200
-    return render_page(request, "instances/move.html", context, fragment="dialog", status=status)
+    return render_page(request, "instances/move.html", context, fragment="dialog", status=status_of(form, changes))
 
 
 @require_POST
@@ -209,16 +241,17 @@ def undo_url(change: AuditEntry) -> str:
     return reverse("web:bindings-undo", args=[change.pk])
 
 
-def _bound(request: Request, instance_id: str, group_id: str) -> tuple[Instance, SecurityGroup]:
-    """The instance and the group on it that the address names, or 404."""
-    subject = find_instance(request, instance_id)
-    for binding in subject.bindings.all():
-        if binding.group.group_id == group_id:
-            return subject, binding.group
-    raise Http404
+def _bound(subject: Instance, group_id: str) -> SecurityGroup | None:
+    """The group of this id on an instance."""
+    groups = (binding.group for binding in subject.bindings.all())
+    return next((group for group in groups if group.group_id == group_id), None)
 
 
-def _order_now(subject: Instance, closing: str) -> Conflict:
-    title = _("The groups of %(instance)s were changed by somebody else meanwhile.") % {"instance": subject}
-    names = ", ".join(group.name for group in groups_of(subject))
-    return Conflict(title, (_("Bound now, in this order: %(names)s.") % {"names": names},), closing)
+def _unbound_meanwhile(request: Request, subject: Instance, group_id: str) -> HttpResponse:
+    """The instance as it is, where somebody took off it a group that the visitor saw there; else 404."""
+    group, seen = group_by_id(request.account, group_id), ConfirmForm(request.POST)
+    if group is None or not seen.is_valid() or group.pk not in seen.cleaned_data["version"]:
+        raise Http404
+    closing = _("%(group)s is not on it any more. Nothing was changed.") % {"group": group}
+    changes = groups_conflict([subject], closing)
+    return instead_of(request, "#instance", instance_page(request, subject, status=409, changes=changes))

@@ -12,7 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from securitygroups.models import Instance, SecurityGroup
 from securitygroups.selectors.groups import group_counts
-from securitygroups.selectors.instances import instance_candidates, instances_by_id, instances_of_group
+from securitygroups.selectors.instances import (
+    instance_candidates,
+    instances_by_id,
+    instances_changed,
+    instances_of_group,
+)
 from securitygroups.services.bindings import (
     INSTANCES_AT_ONCE,
     Place,
@@ -22,21 +27,21 @@ from securitygroups.services.bindings import (
 )
 from securitygroups.services.instance_guards import reasons_against_unbinding
 from securitygroups.web.access import Request, member_required, operator_required
-from securitygroups.web.forms.bindings import BindInstancesForm
-from securitygroups.web.forms.instances import ConfirmForm
+from securitygroups.web.forms.bindings import BindInstancesForm, SeenInstancesForm
 from securitygroups.web.htmx import done, question_target, render_page
 from securitygroups.web.instance_rows import bound_instance_row, first_reason
-from securitygroups.web.notices import notify
+from securitygroups.web.notices import notify, warn
 from securitygroups.web.paging import SIZES, page_of, search_of
 from securitygroups.web.pickers import chosen_so_far, instance_picks, is_looking, outcome_of, part_of, shown_first
 from securitygroups.web.quotas import left_of
-from securitygroups.web.refusals import nothing_ticked, refusals_to
-from securitygroups.web.sentences import BlockerLine
+from securitygroups.web.refusals import nothing_ticked, status_of, versioned
+from securitygroups.web.sentences import BlockerLine, Conflict, ask_again, groups_conflict, kept
 from securitygroups.web.visitor import actor_of
 
 from .bindings import undo_url
 from .effects import bindings_effect
 from .groups import find_group
+from .instances import version_of
 
 # So many resulting orders are spelled out in the picker.
 SPELLED_OUT = 5
@@ -77,18 +82,28 @@ def group_bind(request: Request, group_id: str) -> HttpResponse:
     """Choose instances for a group, and see the orders it would make there."""
     group = find_group(request, group_id)
     chosen = chosen_so_far(request, "instance")
-    known = {instance.instance_id: instance for instance in instances_by_id(request.account, chosen["instance"])}
+    known = _known(request, chosen)
     form = BindInstancesForm(None if is_looking(request) else request.POST, initial=chosen, known=known)
+    changes: Conflict | None = None
     if form.is_valid():
         instances = [known[instance_id] for instance_id in form.cleaned_data["instance"]]
-        with refusals_to(form):
-            change = bind_instances(group, instances, place=form.cleaned_data["place"], actor=actor_of(request))
+        place, seen = form.cleaned_data["place"], form.seen()
+        with versioned(form) as refused:
+            change = bind_instances(group, instances, place=place, seen=seen, actor=actor_of(request))
             text = ngettext(
                 "Bound %(group)s to %(count)d instance.", "Bound %(group)s to %(count)d instances.", len(instances)
             )
             notify(request, text % {"group": group, "count": len(instances)}, undo=undo_url(change))
             return done(request, "bindingsChanged", to=group_instances_url(group))
-    return _picker(request, group, form, chosen, known)
+        if refused.stale:
+            known = _known(request, chosen)
+            changes = groups_conflict(instances_changed(known.values(), seen), kept())
+    return _picker(request, group, form, chosen, known, changes)
+
+
+def _known(request: Request, chosen: Mapping[str, Any]) -> dict[str, Instance]:
+    """The instances that are ticked, by their ids."""
+    return {instance.instance_id: instance for instance in instances_by_id(request.account, chosen["instance"])}
 
 
 def _picker(
@@ -97,6 +112,7 @@ def _picker(
     form: BindInstancesForm,
     chosen: Mapping[str, Any],
     known: Mapping[str, Instance],
+    changes: Conflict | None,
 ) -> HttpResponse:
     """The dialog, or the part of it that a search or a tick changes."""
     ticked = [known[instance_id] for instance_id in chosen["instance"] if instance_id in known]
@@ -104,6 +120,8 @@ def _picker(
     context = {
         "group": group,
         "form": form,
+        "words": chosen["q"],
+        "changes": changes,
         "picks": instance_picks(shown, chosen["instance"]),
         "more": more,
         "outcomes": [outcome_of(instance, [group], Place(chosen["place"])) for instance in ticked[:SPELLED_OUT]],
@@ -114,7 +132,7 @@ def _picker(
         "url": request.path,
         "back": group_instances_url(group),
     }
-    status = 422 if form.is_bound else 200
+    status = status_of(form, changes)
     return render_page(request, "groups/bind.html", context, fragment=part_of(request), status=status)
 
 
@@ -137,20 +155,39 @@ def group_unbind(request: Request, group_id: str) -> HttpResponse:
     group = find_group(request, group_id)
     if "instance" not in (request.POST if request.method == "POST" else request.GET):
         return nothing_ticked(request, _("Tick at least one instance."), to=group_instances_url(group))
-    instances = _named(request, group)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        with refusals_to(form):
-            change = unbind_instances(group, instances, actor=actor_of(request))
+    instances, unbound = _named(request, group)
+    changes: Conflict | None = None
+    known = {instance.instance_id: instance for instance in instances}
+    form = SeenInstancesForm(request.POST if request.method == "POST" else None, known=known)
+    if not unbound and form.is_valid():
+        seen = form.seen()
+        with versioned(form) as refused:
+            change = unbind_instances(group, instances, seen=seen, actor=actor_of(request))
             text = ngettext(
                 "Unbound %(group)s from %(name)s.", "Unbound %(group)s from %(count)d instances.", len(instances)
             )
             words = {"group": group, "name": instances[0], "count": len(instances)}
             notify(request, text % words, undo=undo_url(change))
             return done(request, "bindingsChanged", to=group_instances_url(group))
+        if refused.stale:
+            instances, unbound = _named(request, group)
+            changes = groups_conflict(instances_changed(instances, seen), ask_again())
+    if unbound:
+        return _unbound_meanwhile(request, group, unbound)
+    return _unbind_question(request, group, instances, form, changes)
+
+
+def _unbind_question(
+    request: Request,
+    group: SecurityGroup,
+    instances: Sequence[Instance],
+    form: SeenInstancesForm,
+    changes: Conflict | None,
+) -> HttpResponse:
     context = {
         "group": group,
-        "instances": instances,
+        "instances": [(instance, version_of(instance)) for instance in instances],
+        "changes": changes,
         "held": [line for instance in instances for line in _held(instance)],
         "effects": bindings_effect(request, _left(group, instances)),
         "form": form,
@@ -158,18 +195,24 @@ def group_unbind(request: Request, group_id: str) -> HttpResponse:
         "url": request.path,
         "back": group_instances_url(group),
     }
-    status = 422 if form.is_bound else 200
-    return render_page(request, "groups/unbind.html", context, fragment="dialog", status=status)
+    return render_page(request, "groups/unbind.html", context, fragment="dialog", status=status_of(form, changes))
 
 
-def _named(request: Request, group: SecurityGroup) -> list[Instance]:
-    """The instances of the group that the address or the form names, or 404 when one is not there."""
+def _named(request: Request, group: SecurityGroup) -> tuple[list[Instance], list[Instance]]:
+    """The instances that the address or the form names: those of the group, and others. 404 when one is not there."""
     wanted = chosen_so_far(request, "instance")["instance"]
     found = instances_by_id(request.account, wanted)
-    bound = [instance for instance in found if any(binding.group_id == group.pk for binding in instance.bindings.all())]
-    if not bound or len(bound) != len(wanted):
+    if not found or len(found) != len(wanted):
         raise Http404
-    return bound
+    bound = [one for one in found if any(binding.group_id == group.pk for binding in one.bindings.all())]
+    return bound, [one for one in found if one not in bound]
+
+
+def _unbound_meanwhile(request: Request, group: SecurityGroup, unbound: Sequence[Instance]) -> HttpResponse:
+    """Back to the instances of the group, with a notice that it is not on some any more."""
+    names = ", ".join(instance.name for instance in unbound)
+    warn(request, _("%(group)s is not on %(names)s, so nothing was unbound.") % {"group": group, "names": names})
+    return done(request, "bindingsChanged", to=group_instances_url(group))
 
 
 def _held(instance: Instance) -> list[BlockerLine]:

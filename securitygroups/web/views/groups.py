@@ -1,7 +1,8 @@
 """The list of groups, and what is done to a group as a whole."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, QueryDict
@@ -18,6 +19,7 @@ from securitygroups.selectors.accounts import projects_of
 from securitygroups.selectors.blockers import deletion_blockers
 from securitygroups.selectors.findings import findings_of
 from securitygroups.selectors.groups import (
+    as_of_now,
     deleted_groups,
     group_by_id,
     groups_by_id,
@@ -25,23 +27,38 @@ from securitygroups.selectors.groups import (
     region_counts,
     rule_total,
 )
+from securitygroups.selectors.history import change_of_name, changes_since
 from securitygroups.services.errors import ServiceError
 from securitygroups.services.group_templates import template_drafts
-from securitygroups.services.groups import create_group, delete_groups, rename_group, restore_groups
+from securitygroups.services.groups import (
+    Naming,
+    create_group,
+    delete_groups,
+    rename_group,
+    restore_groups,
+    undo_rename,
+)
 from securitygroups.services.undo import undo_change
 from securitygroups.web.access import Request, member_required, operator_required
 from securitygroups.web.converters import GroupIdConverter
 from securitygroups.web.findings import finding_chips
-from securitygroups.web.forms.groups import CreateGroupForm, NameForm
+from securitygroups.web.forms.groups import CreateGroupForm, DeleteGroupsForm, RenameForm
 from securitygroups.web.htmx import done, moved, render_page
 from securitygroups.web.notices import notify, warn
 from securitygroups.web.paging import SIZES, page_of, search_of
 from securitygroups.web.places import Place, place_of, remember
 from securitygroups.web.quotas import left_of
-from securitygroups.web.refusals import nothing_ticked, refusals_to
+from securitygroups.web.refusals import nothing_ticked, refusals_to, status_of, versioned
 from securitygroups.web.regions import region_tabs
 from securitygroups.web.rows import template_previews
-from securitygroups.web.sentences import blocker_lines
+from securitygroups.web.sentences import (
+    Conflict,
+    ask_again,
+    blocker_lines,
+    conflict,
+    renamed_conflict,
+    several_conflict,
+)
 from securitygroups.web.visitor import actor_of
 
 
@@ -104,8 +121,7 @@ def group_create(request: Request) -> HttpResponse:
             notify(request, _("Created group %(group)s.") % {"group": group})
             return moved(request, to=rules_url(group))
     context = {"form": form, "templates": template_previews(), "back": reverse("web:groups")}
-    status = 422 if form.is_bound else 200
-    return render_page(request, "groups/create.html", context, fragment="dialog", status=status)
+    return render_page(request, "groups/create.html", context, fragment="dialog", status=status_of(form))
 
 
 @require_safe
@@ -120,16 +136,44 @@ def group(request: Request, group_id: str) -> HttpResponse:
 def group_rename(request: Request, group_id: str) -> HttpResponse:
     """Another name and description."""
     subject = find_group(request, group_id)
-    initial = {"name": subject.name, "description": subject.description}
-    form = NameForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = RenameForm(
+        request.POST if request.method == "POST" else None, initial=_seen(subject) | asdict(Naming.of(subject))
+    )
+    changes: Conflict | None = None
     if form.is_valid():
-        with refusals_to(form):
-            renamed = rename_group(subject, **form.cleaned_data, actor=actor_of(request))
-            notify(request, _("Saved the name and description of %(group)s.") % {"group": renamed})
+        with versioned(form) as refused:
+            change = rename_group(subject, **asdict(form.naming()), seen=form.seen(), actor=actor_of(request))
+            text = _("Saved the name and description of %(group)s.") % {"group": change.name}
+            notify(request, text, undo=reverse("web:rename-undo", args=[group_id, change.pk]))
             return done(request, "groupsChanged", to=rules_url(subject))
-    context = {"group": subject, "form": form, "back": rules_url(subject)}
-    status = 422 if form.is_bound else 200
-    return render_page(request, "groups/rename.html", context, fragment="dialog", status=status)
+        if refused.stale:
+            (subject,) = as_of_now([subject])
+            changes = renamed_conflict(subject)
+            form = RenameForm(initial=_seen(subject) | asdict(form.mine_over(Naming.of(subject))))
+    context = {"group": subject, "form": form, "changes": changes, "back": rules_url(subject)}
+    return render_page(request, "groups/rename.html", context, fragment="dialog", status=status_of(form, changes))
+
+
+def _seen(subject: SecurityGroup) -> dict[str, str]:
+    """What the form carries of what the visitor sees."""
+    return {f"seen_{name}": value for name, value in asdict(Naming.of(subject)).items()}
+
+
+@require_POST
+@operator_required
+def rename_undo(request: Request, group_id: str, change: int) -> HttpResponse:
+    """Call a group again what it was called before one change of its name."""
+    subject = find_group(request, group_id)
+    entry = change_of_name(subject, change)
+    if entry is None:
+        raise Http404
+    try:
+        undone = undo_rename(entry, actor=actor_of(request))
+    except ServiceError as error:
+        warn(request, error.message)
+    else:
+        notify(request, _("Undone: the group is called %(name)s again.") % {"name": undone.name})
+    return done(request, "groupsChanged", to=rules_url(subject))
 
 
 @require_http_methods(["GET", "POST"])
@@ -144,22 +188,40 @@ def groups_delete(request: Request) -> HttpResponse:
     subjects = groups_by_id(request.account, group_ids)
     if not subjects or len(subjects) != len(set(group_ids)):
         raise Http404
-    if request.method == "POST" and _delete(request, subjects):
-        return (
-            moved(request, to=back) if request.POST.get("from") == "group" else done(request, "groupsChanged", to=back)
-        )
+    known = {subject.group_id: subject for subject in subjects}
+    form = DeleteGroupsForm(request.POST if request.method == "POST" else None, known=known)
+    changes: Conflict | None = None
+    if form.is_valid():
+        seen = form.seen()
+        with versioned(form) as refused:
+            delete_groups(subjects, seen=seen, actor=actor_of(request))
+            _notify_deleted(request, subjects)
+            from_page = request.POST.get("from") == "group"
+            return moved(request, to=back) if from_page else done(request, "groupsChanged", to=back)
+        if refused.stale:
+            subjects = as_of_now(subjects)
+            changes = _changes(subjects, seen)
     blockers = deletion_blockers(subjects)
     held = [(subject, blocker_lines(subject, blockers[subject.pk])) for subject in subjects]
     context = {
         "groups": subjects,
+        "form": form,
+        "changes": changes,
         "held": [(subject, lines) for subject, lines in held if lines],
         "rule_count": rule_total(subjects),
         "query": urlencode([("group", group_id) for group_id in group_ids]),
         "from": request.GET.get("from") or request.POST.get("from", ""),
         "back": back,
     }
-    status = 422 if request.method == "POST" else 200
-    return render_page(request, "groups/delete.html", context, fragment="dialog", status=status)
+    return render_page(request, "groups/delete.html", context, fragment="dialog", status=status_of(form, changes))
+
+
+def _changes(subjects: Sequence[SecurityGroup], seen: Mapping[int, int]) -> Conflict:
+    """What others did to the groups that the visitor saw at these versions."""
+    changed = [subject for subject in subjects if subject.version != seen[subject.pk]]
+    if len(changed) == 1:
+        return conflict(changes_since(changed[0], seen[changed[0].pk]), closing=ask_again())
+    return several_conflict(changed, ask_again())
 
 
 def _named_groups(values: QueryDict) -> list[str]:
@@ -167,15 +229,10 @@ def _named_groups(values: QueryDict) -> list[str]:
     return [text for text in values.getlist("group") if re.fullmatch(GroupIdConverter.regex, text)]
 
 
-def _delete(request: Request, subjects: list[SecurityGroup]) -> bool:
-    try:
-        delete_groups(subjects, actor=actor_of(request))
-    except ServiceError:
-        return False
+def _notify_deleted(request: Request, subjects: Sequence[SecurityGroup]) -> None:
     undo = f"{reverse('web:groups-restore')}?{urlencode([('group', subject.group_id) for subject in subjects])}"
     text = ngettext("Deleted group %(names)s.", "Deleted groups %(names)s.", len(subjects))
     notify(request, text % {"names": ", ".join(subject.name for subject in subjects)}, undo=undo)
-    return True
 
 
 @require_POST

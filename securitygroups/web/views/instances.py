@@ -1,6 +1,7 @@
 """The list of instances, which is also the recycle bin, and what is done to an instance as a whole."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from securitygroups.selectors.instances import (
     region_counts,
 )
 from securitygroups.selectors.regions import RegionCount
+from securitygroups.services.errors import ServiceError
 from securitygroups.services.instance_guards import (
     reasons_against_binding,
     reasons_against_leaving_the_bin,
@@ -30,15 +32,16 @@ from securitygroups.services.instance_guards import (
 )
 from securitygroups.services.instances import recycle_instance, release_instance, restore_instance
 from securitygroups.web.access import Request, member_required, operator_required
+from securitygroups.web.forms.fields import seen_groups
 from securitygroups.web.forms.instances import ConfirmForm, ReleaseForm
 from securitygroups.web.htmx import done, moved, question_target, render_page
 from securitygroups.web.instance_rows import bound_group_rows, first_reason, instance_row, kept_for
 from securitygroups.web.notices import notify
 from securitygroups.web.paging import SIZES, page_of, search_of
 from securitygroups.web.places import place_of
-from securitygroups.web.refusals import refusals_to
+from securitygroups.web.refusals import status_of, versioned
 from securitygroups.web.regions import RegionTabs, region_tabs
-from securitygroups.web.sentences import Conflict
+from securitygroups.web.sentences import Conflict, ask_again, groups_conflict
 from securitygroups.web.service_names import named_services
 from securitygroups.web.visitor import actor_of
 
@@ -54,6 +57,11 @@ def find_instance(request: Request, instance_id: str) -> Instance:
 def instance_url(instance: Instance) -> str:
     """The address of an instance."""
     return reverse("web:instance", args=[instance.instance_id])
+
+
+def version_of(instance: Instance) -> str:
+    """What a form carries of the groups that an instance has; it comes with its bindings."""
+    return seen_groups(binding.group_id for binding in instance.bindings.all())
 
 
 @require_safe
@@ -115,7 +123,7 @@ def instance_page(
         "instance": subject,
         "charge_type": CHARGE_TYPES[ChargeType(subject.charge_type)],
         "groups": bound_group_rows(groups, order),
-        "version": ",".join(str(group.pk) for group in groups),
+        "version": seen_groups(group.pk for group in groups),
         "listeners": [(listener, named_services(listener.protocol, str(listener.port))) for listener in listeners],
         "quota": settings.QUOTAS["groups_per_instance"],
         "changes": changes,
@@ -133,13 +141,15 @@ def instance_recycle(request: Request, instance_id: str) -> HttpResponse:
     """Say what the recycle bin means for an instance, then move it there."""
     subject = find_instance(request, instance_id)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
+    stale = False
     if form.is_valid():
-        with refusals_to(form):
-            recycle_instance(subject, actor=actor_of(request))
+        with versioned(form) as refused:
+            recycle_instance(subject, seen=form.cleaned_data["version"], actor=actor_of(request))
             notify(request, _("Moved %(instance)s to the recycle bin; its groups stay bound.") % {"instance": subject})
             return done(request, "instancesChanged", to=instance_url(subject))
-    reason = first_reason(reasons_against_recycling(subject))
-    return _question(request, "instances/recycle.html", subject, form, reason=reason, kept=kept_for(subject))
+        stale = refused.stale
+    question = _Question("instances/recycle.html", reasons_against_recycling)
+    return _ask(request, question, subject, form, stale=stale, kept=kept_for(subject))
 
 
 @require_http_methods(["GET", "POST"])
@@ -148,13 +158,15 @@ def instance_restore(request: Request, instance_id: str) -> HttpResponse:
     """Ask, then take an instance out of the recycle bin."""
     subject = find_instance(request, instance_id)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
+    stale = False
     if form.is_valid():
-        with refusals_to(form):
-            restore_instance(subject, actor=actor_of(request))
+        with versioned(form) as refused:
+            restore_instance(subject, seen=form.cleaned_data["version"], actor=actor_of(request))
             notify(request, _("Restored %(instance)s; it is running.") % {"instance": subject})
             return done(request, "instancesChanged", to=instance_url(subject))
-    reason = first_reason(reasons_against_leaving_the_bin(subject))
-    return _question(request, "instances/restore.html", subject, form, reason=reason)
+        stale = refused.stale
+    question = _Question("instances/restore.html", reasons_against_leaving_the_bin)
+    return _ask(request, question, subject, form, stale=stale)
 
 
 @require_http_methods(["GET", "POST"])
@@ -164,28 +176,44 @@ def instance_release(request: Request, instance_id: str) -> HttpResponse:
     subject = find_instance(request, instance_id)
     form = ReleaseForm(request.POST if request.method == "POST" else None, wanted=subject.name)
     from_page = "page" in (request.GET.get("from"), request.POST.get("from"))
+    stale = False
     if form.is_valid():
-        with refusals_to(form):
-            release_instance(subject, actor=actor_of(request))
+        with versioned(form) as refused:
+            release_instance(subject, seen=form.cleaned_data["version"], actor=actor_of(request))
             notify(request, _("Released %(instance)s; it is gone for good.") % {"instance": subject})
             to = f"{reverse('web:instances')}?region={subject.region_id}&state={InstanceState.SHUTDOWN}"
             return moved(request, to=to) if from_page else done(request, "instancesChanged", to=to)
-    context = {
-        "reason": first_reason(reasons_against_leaving_the_bin(subject)),
-        "from_page": from_page,
-        "freed": [binding.group for binding in subject.bindings.all() if not binding.group.is_default],
-    }
-    return _question(request, "instances/release.html", subject, form, **context)
+        stale = refused.stale
+    question = _Question("instances/release.html", reasons_against_leaving_the_bin)
+    return _ask(request, question, subject, form, stale=stale, from_page=from_page)
 
 
-def _question(request: Request, template: str, subject: Instance, form: Form, **more: Any) -> HttpResponse:
-    """The dialog that asks before one of the three; with a reason, the answer could only be no."""
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A dialog that asks before one of the three; with a reason against it, the answer could only be no."""
+
+    template: str
+    reasons: Callable[[Instance], Sequence[ServiceError]]
+
+
+def _ask(
+    request: Request, question: _Question, subject: Instance, form: Form, *, stale: bool, **more: Any
+) -> HttpResponse:
+    """The dialog; when it was stale, with the instance as it is by now."""
+    subject = find_instance(request, subject.instance_id) if stale else subject
+    changes = groups_conflict([subject], ask_again()) if stale else None
+    groups = [binding.group for binding in subject.bindings.all()]
     context = {
         "instance": subject,
-        "groups": [binding.group for binding in subject.bindings.all()],
+        "version": version_of(subject),
+        "groups": groups,
+        "freed": [group for group in groups if not group.is_default],
+        "reason": first_reason(question.reasons(subject)),
         "form": form,
+        "changes": changes,
         "target": question_target(request),
         "url": request.path,
         "back": instance_url(subject),
     }
-    return render_page(request, template, context | more, fragment="dialog", status=422 if form.is_bound else 200)
+    status = status_of(form, changes)
+    return render_page(request, question.template, context | more, fragment="dialog", status=status)

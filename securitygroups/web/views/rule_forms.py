@@ -33,7 +33,7 @@ from securitygroups.web.forms.rules import (
 from securitygroups.web.htmx import done, question_target, render_page
 from securitygroups.web.list_words import LIST_WORDS
 from securitygroups.web.quotas import left_of
-from securitygroups.web.refusals import nothing_ticked
+from securitygroups.web.refusals import nothing_ticked, status_of
 from securitygroups.web.rows import rule_sentence
 from securitygroups.web.sentences import Conflict, conflict
 from securitygroups.web.spots import spot_of
@@ -182,7 +182,9 @@ def rule_edit(request: Request, group_id: str, direction: Direction, pk: int) ->
     if rule is None:
         return rules_gone(request, group, direction, [pk], typed=_typed_rule(request.POST))
     posted = request.POST if request.method == "POST" else None
-    form = EditRuleForm(posted, initial=rule_values(rule), **form_options(request, group, direction))
+    form = EditRuleForm(
+        posted, initial=rule_values(rule) | {"version": group.version}, **form_options(request, group, direction)
+    )
     if form.is_valid():
         version = form.cleaned_data["version"]
         try:
@@ -195,7 +197,8 @@ def rule_edit(request: Request, group_id: str, direction: Direction, pk: int) ->
             text = _("Saved %(direction)s rule %(number)d of %(group)s.")
             notify_rules(request, changed, text, direction, number=rule.position + 1)
             return done(request, "rulesChanged", to=rules_url(group, direction))
-    return rules_page(request, group, direction, status=422 if form.is_bound else 200, edited_pk=pk, form=form)
+    version = form["version"].value()
+    return rules_page(request, group, direction, status=status_of(form), edited_pk=pk, form=form, version=version)
 
 
 def _stale_edit(request: Request, rule: Rule, form: EditRuleForm, seen: int) -> HttpResponse:
@@ -203,8 +206,13 @@ def _stale_edit(request: Request, rule: Rule, form: EditRuleForm, seen: int) -> 
     group, direction = rule.group, Direction(rule.direction)
     if rule_in(group, direction, rule.pk) is None:
         return rules_gone(request, group, direction, [rule.pk], typed=_typed_rule(request.POST))
-    changes = conflict(changes_since(group, seen))
-    return rules_page(request, group, direction, status=409, edited_pk=rule.pk, form=form, changes=changes)
+    more: dict[str, Any] = {
+        "edited_pk": rule.pk,
+        "form": form,
+        "version": group.version,
+        "changes": conflict(changes_since(group, seen)),
+    }
+    return rules_page(request, group, direction, status=409, **more)
 
 
 def _typed_rule(posted: QueryDict) -> str:

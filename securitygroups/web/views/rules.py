@@ -137,6 +137,7 @@ def _row_menu(request: Request, rule: Rule, form: MoveForm, changes: Conflict | 
         "row": rule_rows(group, direction, [rule])[0],
         "sentence": rule_sentence(rule),
         "form": form,
+        "version": group.version if changes or not form.is_bound else form["version"].value(),
         "count": count,
         "left": left_of("rules", count),
         "changes": changes,
