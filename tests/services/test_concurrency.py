@@ -15,7 +15,7 @@ from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Binding, Instance, Rule, SecurityGroup
 from securitygroups.services.bindings import Place, bind_groups, bind_instances, reorder_bindings, unbind_group
 from securitygroups.services.errors import LimitReached, NotFound, OnlyGroup, ResourceInUse, ServiceError, StaleVersion
-from securitygroups.services.groups import delete_groups, restore_groups
+from securitygroups.services.groups import Naming, delete_groups, rename_group, restore_groups
 from securitygroups.services.rules import add_rules, delete_rules, reorder_rules
 from securitygroups.services.undo import undo_change
 from tests.factories import (
@@ -133,6 +133,39 @@ def test_one_of_many_orders_made_from_the_same_view_is_stored():
     refusals = together([partial(reorder_bindings, instance, order, seen=seen, actor=ADA) for order in orders])
     assert [order for order, refusal in zip(orders, refusals, strict=True) if not refusal] == [order_of(instance)]
     assert [type(refusal) for refusal in refusals if refusal] == [StaleVersion, StaleVersion]
+
+
+def test_one_of_many_names_given_from_the_same_view_is_stored():
+    group = make_group(name="web", description="")
+    names = [f"web-{number}" for number in range(4)]
+    verbs = [
+        partial(rename_group, group, name=name, description="", actor=ADA, seen=Naming("web", "")) for name in names
+    ]
+    refusals = together(verbs)
+    group.refresh_from_db()
+    assert [name for name, refusal in zip(names, refusals, strict=True) if not refusal] == [group.name]
+    assert [type(refusal) for refusal in refusals if refusal] == [StaleVersion] * 3
+
+
+def test_one_of_many_bindings_made_from_the_same_view_is_stored():
+    account = make_account()
+    first, *groups = [make_group(account) for _ in range(4)]
+    instance = make_instance(account, first)
+    refusals = together([partial(bind_groups, instance, [group], actor=ADA, seen=[first.pk]) for group in groups])
+    bound = [group.pk for group, refusal in zip(groups, refusals, strict=True) if not refusal]
+    assert order_of(instance) == [first.pk, *bound]
+    assert [type(refusal) for refusal in refusals if refusal] == [StaleVersion] * 2
+
+
+def test_a_group_that_gets_a_rule_is_not_deleted_from_the_view_before():
+    for _ in range(4):
+        group = make_group()
+        add = partial(add_rules, group, Direction.INGRESS, [draft()], actor=ADA)
+        refusals = together([add, partial(delete_groups, [group], actor=ADA, seen={group.pk: 0})])
+        group.refresh_from_db()
+        assert refusals.count(None) == 1
+        assert {type(refusal) for refusal in refusals if refusal} <= {StaleVersion, NotFound}
+        assert bool(group.deleted) != bool(rules_of(group))
 
 
 def test_rules_added_at_once_all_arrive_with_a_version_each():

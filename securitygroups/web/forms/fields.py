@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,7 @@ from securitygroups.services.guards import character_problem
 
 KEYS = r"^\d{1,18}(,\d{1,18}){0,999}$"
 NONE = "none"
+NO_ORDER = gettext_lazy("What was sent is no order. Load the page again, then move what you want to move.")
 UNSEEN = gettext_lazy("What was sent does not say what it was made from. Load the page again, then send it again.")
 
 
@@ -49,17 +51,22 @@ class VersionField(forms.IntegerField):
         super().__init__(min_value=0, max_value=2**31 - 1, **options)
 
 
-class KeysField(forms.RegexField):
+class PatternField(forms.RegexField):
+    """Text that pages write rather than people: whatever is wrong with it, one sentence says so."""
+
+    def __init__(self, pattern: str, problem: Any, **options: Any) -> None:
+        super().__init__(pattern, error_messages=dict.fromkeys(("required", "invalid"), problem), **options)
+        # The pattern refuses null characters as well; two sentences would be one too many.
+        self.validators = [check for check in self.validators if not isinstance(check, ProhibitNullCharactersValidator)]
+
+
+class KeysField(PatternField):
     """Keys in an order, comma-separated; a list of numbers out. No input of its own."""
 
     widget = forms.HiddenInput
-    default_error_messages = dict.fromkeys(
-        ("required", "invalid"),
-        gettext_lazy("What was sent is no order. Load the page again, then move what you want to move."),
-    )
 
-    def __init__(self, pattern: str = KEYS, **options: Any) -> None:
-        super().__init__(pattern, **options)
+    def __init__(self, pattern: str = KEYS, problem: Any = NO_ORDER, **options: Any) -> None:
+        super().__init__(pattern, problem, **options)
 
     def clean(self, value: Any) -> list[int]:
         """The keys as numbers."""
@@ -69,10 +76,8 @@ class KeysField(forms.RegexField):
 class SeenGroupsField(KeysField):
     """The groups that the visitor saw on an instance, in order, as `seen_groups` writes them."""
 
-    default_error_messages = dict.fromkeys(("required", "invalid"), UNSEEN)
-
     def __init__(self, **options: Any) -> None:
-        super().__init__(f"{KEYS}|^{NONE}$", **options)
+        super().__init__(f"{KEYS}|^{NONE}$", UNSEEN, **options)
 
     def clean(self, value: Any) -> list[int]:
         """The keys as numbers."""

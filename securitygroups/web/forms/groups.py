@@ -41,8 +41,8 @@ class NameForm(forms.Form):
 class RenameForm(NameForm):
     """What a group is to be called, and what the visitor saw it called."""
 
-    seen_name = forms.CharField(strip=False, widget=forms.HiddenInput, error_messages={"required": UNSEEN})
-    seen_description = forms.CharField(strip=False, widget=forms.HiddenInput, required=False)
+    seen_name = TextField(strip=False, widget=forms.HiddenInput, error_messages={"required": UNSEEN})
+    seen_description = TextField(strip=False, widget=forms.HiddenInput, required=False)
 
     def seen(self) -> Naming:
         """What the visitor saw."""

@@ -27,7 +27,7 @@ from securitygroups.services.guards import NOTE_LENGTH, PORTS_LENGTH
 from securitygroups.services.rules import Beside, Side
 from securitygroups.web.list_words import LIST_WORDS
 
-from .fields import KeysField, PeerField, ServiceField, TextField, VersionField, validation_error
+from .fields import KeysField, PatternField, PeerField, ServiceField, TextField, VersionField, validation_error
 from .presets import CUSTOM, PRESETS
 
 NO_PEER = gettext_lazy("Say who is meant: an address, a network such as 10.0.0.0/8, or a group.")
@@ -274,12 +274,10 @@ class EditRuleForm(VersionForm, HintedRuleForm):
 class PlaceForm(VersionForm):
     """Where new rules land: the top, the bottom, or above or below a rule, wherever that stands by then."""
 
-    at = forms.RegexField(
+    at = PatternField(
         r"^(top|bottom|(before|after):\d{1,17})$",
+        gettext_lazy("Choose where the rules go: at the top, at the bottom, or at a rule."),
         initial="top",
-        error_messages=dict.fromkeys(
-            ("required", "invalid"), gettext_lazy("Choose where the rules go: at the top, at the bottom, or at a rule.")
-        ),
     )
 
     def place(self) -> int | Beside | None:
@@ -303,11 +301,11 @@ class OrderForm(VersionForm):
 class MoveForm(VersionForm):
     """Where one rule goes: up, down, top, bottom, or a 1-based position."""
 
-    to = forms.RegexField(
+    to = PatternField(
         r"^(up|down|top|bottom)$",
+        gettext_lazy("“%(value)s” leads nowhere. Choose one of the moves, or a position."),
         required=False,
         widget=forms.HiddenInput,
-        error_messages={"invalid": gettext_lazy("“%(value)s” leads nowhere. Choose one of the moves, or a position.")},
     )
     number = forms.IntegerField(
         required=False,

@@ -15,6 +15,7 @@ from securitygroups.selectors.search import found_groups, found_instances
 from securitygroups.services.demo.worlds import enter_demo
 from securitygroups.services.errors import ServiceError
 from securitygroups.web.access import Request, member_required
+from securitygroups.web.forms.sign_in import SignInForm
 from securitygroups.web.htmx import render_page
 from securitygroups.web.notices import warn
 from securitygroups.web.paging import search_of
@@ -46,6 +47,7 @@ class SignInView(LoginView):
     """Name and password; members go straight on, and who lost their account may sign in as somebody else."""
 
     template_name = "sign_in.html"
+    authentication_form = SignInForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
         """Members are in already."""
