@@ -70,12 +70,12 @@ def _frame(request: Request) -> Frame:
     path = reverse("web:groups" if section == "groups" else "web:instances")
     place = remembered_place(request)
     regions = tuple(
-        Choice(region.name, f"{path}?{urlencode({'region': region.code})}", region.code == place.region)
+        Choice(region.name, _at(path, region.code, place.project), region.code == place.region)
         for region in all_regions()
     )
-    everything = Choice(_("All projects"), f"{path}?project=", not place.project)
+    everything = Choice(_("All projects"), _at(path, place.region, ""), not place.project)
     projects = tuple(
-        Choice(project.name, f"{path}?{urlencode({'project': project.number})}", str(project.number) == place.project)
+        Choice(project.name, _at(path, place.region, str(project.number)), str(project.number) == place.project)
         for project in projects_of(account)
     )
     return Frame(
@@ -92,6 +92,11 @@ def _frame(request: Request) -> Frame:
         projects=(everything, *projects),
         section=section,
     )
+
+
+def _at(path: str, region: str, project: str) -> str:
+    """A list narrowed to a place. Both are said, because another tab may be somewhere else by the next request."""
+    return f"{path}?{urlencode({'region': region, 'project': project})}"
 
 
 def _accounts(request: Request) -> tuple[AccountChoice, ...]:

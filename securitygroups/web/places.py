@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.http import QueryDict
+
 from securitygroups.selectors.accounts import all_regions, projects_of
 
 from .access import Request
@@ -34,6 +36,13 @@ def place_of(request: Request) -> Place:
         place = Place(_one_of(regions, place.region), _one_of(projects, place.project))
         remember(request, place)
     return place
+
+
+def placed(request: Request, place: Place) -> QueryDict:
+    """What the address asks for, with the place said outright: another tab may move what is remembered."""
+    asked = request.GET.copy()
+    asked["region"], asked["project"] = place.region, place.project
+    return asked
 
 
 def remember(request: Request, place: Place) -> None:

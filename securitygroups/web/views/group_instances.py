@@ -63,6 +63,7 @@ def group_instances(request: Request, group_id: str) -> HttpResponse:
     context = {
         "group": group,
         "page": page,
+        "asked": request.GET,
         "rows": [bound_instance_row(instance, group) for instance in page],
         "sizes": SIZES,
         "search": search,

@@ -46,7 +46,7 @@ from securitygroups.web.forms.groups import CreateGroupForm, DeleteGroupsForm, R
 from securitygroups.web.htmx import done, moved, render_page
 from securitygroups.web.notices import notify, warn
 from securitygroups.web.paging import SIZES, page_of, search_of
-from securitygroups.web.places import Place, place_of, remember
+from securitygroups.web.places import Place, place_of, placed, remember
 from securitygroups.web.quotas import left_of
 from securitygroups.web.refusals import nothing_ticked, refusals_to, status_of, versioned
 from securitygroups.web.regions import region_tabs
@@ -67,6 +67,7 @@ def find_group(request: Request, group_id: str) -> SecurityGroup:
     group = group_by_id(request.account, group_id)
     if group is None:
         raise Http404
+    request.region_shown = group.region_id
     return group
 
 
@@ -84,6 +85,7 @@ def groups(request: Request) -> HttpResponse:
     findings = findings_of(list(page))
     context = {
         "tabs": tabs,
+        "asked": placed(request, Place(tabs.current.code, place.project)),
         "page": page,
         "rows": [(group, finding_chips(findings[group.pk])) for group in page],
         "sizes": SIZES,
@@ -120,7 +122,8 @@ def group_create(request: Request) -> HttpResponse:
             group = create_group(request.account, **values, drafts=drafts, actor=actor_of(request))
             notify(request, _("Created group %(group)s.") % {"group": group})
             return moved(request, to=rules_url(group))
-    context = {"form": form, "templates": template_previews(), "back": reverse("web:groups")}
+    back = f"{reverse('web:groups')}?{urlencode(asdict(place))}"
+    context = {"form": form, "templates": template_previews(), "back": back}
     return render_page(request, "groups/create.html", context, fragment="dialog", status=status_of(form))
 
 

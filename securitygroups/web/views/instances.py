@@ -38,7 +38,7 @@ from securitygroups.web.htmx import done, moved, question_target, render_page
 from securitygroups.web.instance_rows import bound_group_rows, first_reason, instance_row, kept_for
 from securitygroups.web.notices import notify
 from securitygroups.web.paging import SIZES, page_of, search_of
-from securitygroups.web.places import place_of
+from securitygroups.web.places import Place, place_of, placed
 from securitygroups.web.refusals import status_of, versioned
 from securitygroups.web.regions import RegionTabs, region_tabs
 from securitygroups.web.sentences import Conflict, ask_again, groups_conflict
@@ -51,6 +51,7 @@ def find_instance(request: Request, instance_id: str) -> Instance:
     subject = instance_by_id(request.account, instance_id)
     if subject is None:
         raise Http404
+    request.region_shown = subject.region_id
     return subject
 
 
@@ -78,6 +79,7 @@ def instances(request: Request) -> HttpResponse:
     page = page_of(request, instances_for_list(request.account, **narrowed, sort=sort))
     context = {
         "tabs": tabs,
+        "asked": placed(request, Place(tabs.current.code, place.project)),
         "page": page,
         "rows": [instance_row(subject) for subject in page],
         "sizes": SIZES,
