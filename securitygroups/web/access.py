@@ -22,7 +22,8 @@ Params = ParamSpec("Params")
 class Request(HttpRequest):
     """A request of a member: the account whose things it may see, and whether it may change them.
 
-    `memberships` are all that the user has; that of the account is one of them.
+    `memberships` are all that the user has; that of the account is one of them. `region_shown` is there once the view
+    has found what the page is about.
     """
 
     user: User
@@ -30,6 +31,7 @@ class Request(HttpRequest):
     memberships: Sequence[Membership]
     account: Account
     may_write: bool
+    region_shown: str
 
 
 MemberView = Callable[Concatenate[Request, Params], HttpResponse]

@@ -40,7 +40,10 @@ class AccountChoice:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The facts of the top bar and the side menu; `accounts` is empty for a user who has one."""
+    """The facts of the top bar and the side menu; `accounts` is empty for a user who has one.
+
+    The region is that of what the page is about, else the one that lists are narrowed to.
+    """
 
     account_name: str
     accounts: tuple[AccountChoice, ...]
@@ -69,8 +72,9 @@ def _frame(request: Request) -> Frame:
     section = _section(request)
     path = reverse("web:groups" if section == "groups" else "web:instances")
     place = remembered_place(request)
+    shown = getattr(request, "region_shown", place.region)
     regions = tuple(
-        Choice(region.name, _at(path, region.code, place.project), region.code == place.region)
+        Choice(region.name, _at(path, region.code, place.project), region.code == shown)
         for region in all_regions()
     )
     everything = Choice(_("All projects"), _at(path, place.region, ""), not place.project)

@@ -1,10 +1,12 @@
 """The side menu, which follows what happens on the page beside it."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from securitygroups.models.choices import InstanceState
-from tests.factories import HTMX, make_account, make_group, make_instance, sign_in
+from tests.factories import HTMX, make_account, make_group, make_instance, region, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +40,19 @@ def test_the_anonymous_have_no_menu(client):
 def test_the_menu_is_only_read(client):
     sign_in(client, make_account())
     assert client.post(reverse("web:menu")).status_code == 405
+
+
+def test_the_top_bar_names_the_region_of_what_the_page_is_about(client):
+    account = make_account()
+    group = make_group(account, region=region("ap-shanghai"))
+    instance = make_instance(account, group)
+    sign_in(client, account)
+    client.get("/groups?region=ap-guangzhou")
+    addresses = [
+        reverse("web:group-instances", args=[group.group_id]),
+        reverse("web:instance", args=[instance.instance_id]),
+    ]
+    for address in addresses:
+        page = client.get(address).content.decode()
+        assert re.search(r"<summary>Shanghai\b", page)
+    assert re.search(r"<summary>Guangzhou\b", client.get("/groups").content.decode())
