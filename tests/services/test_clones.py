@@ -5,7 +5,7 @@ import pytest
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import AuditEntry, SecurityGroup
 from securitygroups.services.clones import Plan, Resolution, clone_group
-from securitygroups.services.errors import LimitReached, NotFound, ServiceError
+from securitygroups.services.errors import LimitReached, NotFound, ServiceError, StaleVersion
 from securitygroups.services.groups import delete_groups
 from securitygroups.services.rules import add_rules
 from tests.factories import (
@@ -30,6 +30,14 @@ SSH = "DROP#10.0.0.0/8#22#TCP"
 def clone(source: SecurityGroup, code: str = "ap-shanghai", **options) -> SecurityGroup:
     values = {"region": region(code), "project": source.project, "name": "copy", "description": "", "plan": {}}
     return clone_group(source, **values | options, actor=ADA)
+
+
+def test_a_source_that_changed_since_it_was_seen_is_not_cloned():
+    source = make_group(None, WEB)
+    add_rules(source, INGRESS, [draft(SSH)], actor=ADA)
+    with pytest.raises(StaleVersion):
+        clone(source, seen=0)
+    assert lines(clone(source, seen=1)) == [WEB, SSH]
 
 
 def test_the_rules_of_both_directions_follow_in_order_and_no_instance_does():

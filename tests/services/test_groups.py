@@ -7,9 +7,9 @@ from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import AuditEntry, Binding, Rule, SecurityGroup
 from securitygroups.models.choices import InstanceState
 from securitygroups.selectors.blockers import BlockerKind, deletion_blockers
-from securitygroups.services.errors import LimitReached, NotFound, ResourceInUse, ServiceError
+from securitygroups.services.errors import LimitReached, NotFound, ResourceInUse, ServiceError, StaleVersion
 from securitygroups.services.group_templates import GroupTemplate, template_drafts
-from securitygroups.services.groups import delete_groups, rename_group, restore_groups
+from securitygroups.services.groups import Naming, delete_groups, rename_group, restore_groups, undo_rename
 from securitygroups.services.rules import delete_rules
 from tests.factories import (
     ADA,
@@ -104,6 +104,46 @@ def test_renaming_changes_no_rule_and_no_version():
     group.refresh_from_db()
     assert (group.name, group.description, group.version) == ("after", "Now", 0)
     assert AuditEntry.objects.get(action="rename-group").detail["before"]["name"] == "before"
+
+
+def test_a_rename_from_an_old_view_is_refused():
+    group = make_group(name="web", description="")
+    rename_group(group, name="web", description="Public", actor=ADA, seen=Naming("web", ""))
+    with pytest.raises(StaleVersion):
+        rename_group(group, name="front", description="", actor=ADA, seen=Naming("web", ""))
+    group.refresh_from_db()
+    assert (group.name, group.description) == ("web", "Public")
+
+
+def test_undoing_a_rename_takes_back_just_that_rename():
+    group = make_group(name="web", description="Public")
+    change = rename_group(group, name="front", description="", actor=ADA)
+    undo_rename(change, actor=ADA)
+    group.refresh_from_db()
+    assert (group.name, group.description) == ("web", "Public")
+    with pytest.raises(StaleVersion):
+        undo_rename(change, actor=ADA)
+    assert AuditEntry.objects.filter(action="undo-rename").count() == 1
+
+
+def test_a_rename_of_a_group_that_is_deleted_stays():
+    group = make_group(name="web")
+    change = rename_group(group, name="front", description="", actor=ADA)
+    delete_groups([group], actor=ADA)
+    with pytest.raises(NotFound):
+        undo_rename(change, actor=ADA)
+
+
+def test_groups_are_deleted_at_the_version_that_was_seen_or_not_at_all():
+    account = make_account()
+    changed, same = make_group(account, WEB), make_group(account)
+    seen = {changed.pk: 0, same.pk: 0}
+    delete_rules(changed, Direction.INGRESS, [changed.rules.get().pk], actor=ADA)
+    with pytest.raises(StaleVersion):
+        delete_groups([same, changed], actor=ADA, seen=seen)
+    assert not SecurityGroup.objects.exclude(deleted=None).exists()
+    delete_groups([same, changed], actor=ADA, seen=seen | {changed.pk: 1})
+    assert SecurityGroup.objects.exclude(deleted=None).count() == 2
 
 
 def test_each_blocker_is_found():

@@ -5,7 +5,7 @@ import pytest
 from securitygroups.engine.vocabulary import Protocol
 from securitygroups.models import AuditEntry, Instance, Listener, SecurityGroup
 from securitygroups.models.choices import InstanceState
-from securitygroups.services.errors import InstanceRecycled, NotFound, ResourceInUse, ServiceError
+from securitygroups.services.errors import InstanceRecycled, NotFound, ResourceInUse, ServiceError, StaleVersion
 from securitygroups.services.groups import delete_groups
 from securitygroups.services.instance_guards import (
     reasons_against_binding,
@@ -115,3 +115,22 @@ def test_the_guards_list_every_reason(group):
     ]
     assert len(reasons_against_unbinding(instance, bound=1)) == 2
     assert len(reasons_against_recycling(instance)) == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "state"),
+    [
+        (recycle_instance, InstanceState.RUNNING),
+        (restore_instance, InstanceState.SHUTDOWN),
+        (release_instance, InstanceState.SHUTDOWN),
+    ],
+)
+def test_an_instance_with_other_groups_than_were_seen_stays_as_it_is(verb, state):
+    group = make_group()
+    instance = make_instance(group.account, group, state=str(state))
+    for seen in ([], [group.pk, 0], [0]):
+        with pytest.raises(StaleVersion):
+            verb(instance, actor=ADA, seen=seen)
+    instance.refresh_from_db()
+    assert instance.state == state
+    verb(instance, actor=ADA, seen=[group.pk])
