@@ -3,13 +3,10 @@
 from .addresses import (
     ALL_IPV4,
     ALL_IPV6,
-    Peer,
+    PUBLIC,
     format_address,
     format_span,
-    is_private,
     parse_address,
-    parse_peer,
-    peer_kind,
 )
 from .analysis.carriers import carrier_blocked_ports
 from .analysis.difference import Change, difference
@@ -23,6 +20,7 @@ from .evaluate import evaluate, evaluate_between
 from .intset import IntSet, Span
 from .iptables import HostFirewall, parse_host_firewall
 from .packets import Packet, parse_end, parse_packet, parse_port
+from .peers import Peer, is_private, parse_peer, peer_kind
 from .policy import Policy, compile_rules
 from .ports import ALL_PORTS, format_ports, parse_ports
 from .protocols import PORTED, Service, build_service, format_service, parse_protocol, parse_service
@@ -52,6 +50,7 @@ __all__ = [
     "CARRIER_BLOCKED",
     "PLATFORM_NETWORKS",
     "PORTED",
+    "PUBLIC",
     "SENSITIVE_PORTS",
     "UNMODELLED",
     "Action",

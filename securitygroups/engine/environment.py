@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .addresses import PRIVATE
+from .addresses import EVERYWHERE, PRIVATE, UNROUTED
 from .intset import IntSet
 from .iptables import HostFirewall
 from .packets import Packet
@@ -36,7 +36,16 @@ class Environment:
     `groups` come in binding order, with the rules of this direction; `other_groups` are those of the account
     that could be bound besides. `addresses` are the instance's own inside the network, one for each family,
     and `public` those the Internet knows. Without `inside_known` nobody knows what goes on inside it: the host
-    firewall, the processes, whether it runs.
+    firewall, the processes, whether it runs. The tables at the end can be replaced; a family or protocol that one
+    of them leaves out has nothing there.
+
+    >>> from securitygroups.engine import compile_rules, parse_packet, parse_rule
+    >>> web = parse_rule(action="ACCEPT", protocol="TCP", ports="80", peer="0.0.0.0/0", ref="web")
+    >>> instance = Environment(direction=Direction.INGRESS, groups=(BoundGroup("sg-web", compile_rules([web])),))
+    >>> [rule.ref for rule in instance.rules]
+    ['web']
+    >>> [instance.crosses_internet(parse_packet(protocol="GRE", peer=peer)) for peer in ("10.0.0.9", "203.0.113.9")]
+    [False, True]
     """
 
     direction: Direction
@@ -49,9 +58,9 @@ class Environment:
     running: bool = True
     host_firewall: HostFirewall | None = None
     smtp_unblocked: bool = False
-    private_networks: Mapping[Family, IntSet] = field(default_factory=lambda: PRIVATE)
-    platform_networks: Mapping[Family, IntSet] = field(default_factory=lambda: PLATFORM_NETWORKS)
-    carrier_blocked: Mapping[Protocol, IntSet] = field(default_factory=lambda: CARRIER_BLOCKED)
+    private_networks: Mapping[Family, IntSet] = field(default_factory=lambda: dict(PRIVATE))
+    platform_networks: Mapping[Family, IntSet] = field(default_factory=lambda: dict(PLATFORM_NETWORKS))
+    carrier_blocked: Mapping[Protocol, IntSet] = field(default_factory=lambda: dict(CARRIER_BLOCKED))
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -60,9 +69,13 @@ class Environment:
 
     def is_platform_service(self, packet: Packet) -> bool:
         """Whether the far end is a service of the platform."""
-        return packet.peer in self.platform_networks[packet.family]
+        return packet.peer in self.platform_networks.get(packet.family, IntSet())
 
     def crosses_internet(self, packet: Packet) -> bool:
-        """Whether the far end is neither private nor the platform's own."""
-        private = packet.peer in self.private_networks[packet.family]
-        return not (private or self.is_platform_service(packet))
+        """Whether the far end is on the Internet: neither private, nor the platform's own, nor nowhere."""
+        return packet.peer in self.on_internet(packet.family)
+
+    def on_internet(self, family: Family) -> IntSet:
+        """The addresses of a family that are reached over the Internet."""
+        inside = self.private_networks.get(family, IntSet()) | self.platform_networks.get(family, IntSet())
+        return EVERYWHERE[family] - inside - UNROUTED[family]

@@ -1,5 +1,7 @@
 """What can be wrong with text that should mean something."""
 
+from functools import partial
+
 
 class EngineError(Exception):
     """Something the engine was given makes no sense."""
@@ -8,6 +10,8 @@ class EngineError(Exception):
 class ParseError(EngineError):
     """The text of one field means nothing. Carries the pieces, so that each caller can word or translate it.
 
+    A piece may be a `ParseError` itself, where the trouble is with a part of the text.
+
     >>> error = ParseError("ports", "0", "“{text}” is no port. Try {fix}.", fix="80")
     >>> str(error)
     '“0” is no port. Try 80.'
@@ -15,12 +19,15 @@ class ParseError(EngineError):
     ('ports', '0', {'fix': '80'})
     """
 
-    def __init__(self, field: str, text: str, problem: str, **pieces: str) -> None:
+    def __init__(self, field: str, text: str, problem: str, **pieces: "str | ParseError") -> None:
         super().__init__(problem.format(text=text, **pieces))
         self.field = field
         self.text = text
         self.problem = problem
         self.pieces = pieces
+
+    def __reduce__(self) -> "tuple[partial[ParseError], tuple[()]]":
+        return partial(ParseError, self.field, self.text, self.problem, **self.pieces), ()
 
 
 def _(sentence: str) -> str:

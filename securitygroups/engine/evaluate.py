@@ -105,4 +105,5 @@ def _not_reached(path: Sequence[tuple[Stage, Check]]) -> tuple[Step, ...]:
 def _near(environment: Environment, family: Family, address: int) -> Environment:
     """The same, with one more address known to lie inside the network."""
     networks = environment.private_networks
-    return replace(environment, private_networks={**networks, family: networks[family] | IntSet.single(address)})
+    inside = networks.get(family, IntSet()) | IntSet.single(address)
+    return replace(environment, private_networks={**networks, family: inside})

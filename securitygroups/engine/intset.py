@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
 
+from .errors import EngineError
+
 Span = tuple[int, int]
 
 
@@ -48,6 +50,8 @@ class IntSet:
     @property
     def first(self) -> int:
         """The lowest number of a set that is not empty."""
+        if not self.spans:
+            raise EngineError("An empty set has no first number.")
         return self.spans[0][0]
 
     def __or__(self, other: "IntSet") -> "IntSet":

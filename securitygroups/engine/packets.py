@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from .addresses import format_address, parse_address, parse_peer
-from .errors import ParseError, _
-from .planes import FAMILIES
+from .addresses import BITS, format_address, parse_address
+from .errors import EngineError, ParseError, _
+from .intset import IntSet
+from .peers import parse_peer, refuse_mapped
+from .planes import FAMILIES, ORIGIN
 from .ports import REAL_PORTS
 from .protocols import PORTED, parse_protocol
 from .vocabulary import Family, Protocol
@@ -23,13 +25,27 @@ class Packet:
     """The first packet of a connection: its protocol, the far end, and the destination port.
 
     The peer is the source of an inbound and the destination of an outbound packet; protocols without ports
-    carry port 0.
+    carry port 0. What no packet can be raises an `EngineError`.
+
+    >>> ping = Packet(Protocol.ICMP, Family.IPV4, parse_address("10.1.2.3")[1])
+    >>> str(ping), ping.peer_text
+    ('ICMP 10.1.2.3', '10.1.2.3')
     """
 
     protocol: Protocol
     family: Family
     peer: int
     port: int = 0
+
+    def __post_init__(self) -> None:
+        if (self.protocol, self.family) not in ORIGIN:
+            raise EngineError(f"No packet speaks {self.protocol} over {self.family}.")
+        if not 0 <= self.peer < 2 ** BITS[self.family]:
+            raise EngineError(f"{self.peer} is no {self.family} address.")
+        if self.protocol in PORTED and self.port not in REAL_PORTS:
+            raise EngineError(f"A {self.protocol} packet carries a port from 1 to 65535, not {self.port}.")
+        if self.protocol not in PORTED and self.port:
+            raise EngineError(f"{self.protocol} has no ports, so its packets carry port 0, not {self.port}.")
 
     @property
     def peer_text(self) -> str:
@@ -67,7 +83,9 @@ def parse_end(text: str) -> tuple[Family, int]:
     """
     if _is_several(text):
         raise ParseError("peer", text, _SEVERAL)
-    return parse_address(text)
+    family, address = parse_address(text)
+    refuse_mapped(text, family, IntSet.single(address))
+    return family, address
 
 
 def _is_several(text: str) -> bool:

@@ -1,8 +1,8 @@
 """A rule list made ready to decide packets."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from .layout import lay_out
 from .packets import Packet
@@ -25,15 +25,27 @@ class _Block:
     by_interval: dict[Protocol, list[int]]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Policy:
     """An ordered list of rules: the first match decides, and what nothing matches is rejected.
 
-    Made by `compile_rules`.
+    Made by `compile_rules`; equal to every other policy of equal rules.
+
+    >>> from securitygroups.engine import parse_rule
+    >>> ssh = parse_rule(action="ACCEPT", protocol="TCP", ports="22", peer="10.0.0.0/8", ref="ssh")
+    >>> policy = compile_rules([ssh])
+    >>> len(policy), [rule.ref for rule in policy], policy == compile_rules([ssh])
+    (1, ['ssh'], True)
     """
 
     rules: tuple[Rule, ...]
-    _blocks: tuple[_Block, ...]
+    _blocks: tuple[_Block, ...] = field(repr=False, compare=False)
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
 
     def first_match(self, packet: Packet) -> Rule | None:
         """The rule that decides the packet, or None when the implicit reject does.

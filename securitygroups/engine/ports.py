@@ -12,6 +12,7 @@ REAL_PORTS = IntSet.span(1, 65535)
 """The ports a TCP or UDP packet can carry."""
 
 _ITEM = re.compile(r"(\d{1,5})(?:\s*-\s*(\d{1,5}))?", re.ASCII)
+_SAME_ENDS = re.compile(r"\b(\d+)-\1\b", re.ASCII)
 _HALF = re.compile(r"(\d{1,5})\s*-|-\s*(\d{1,5})", re.ASCII)
 
 _MISSING = _("“{text}” names no port. Enter ports such as 80, or 80,443, or 8000-8010, or ALL.")
@@ -60,10 +61,14 @@ def format_ports(ports: IntSet) -> str:
 def tidy_ports(text: str) -> str:
     """The text to store for ports that were read: as typed, but no spaces or leading zeros, ALL in capitals.
 
-    >>> tidy_ports(" 443, 80 "), tidy_ports("all")
+    Order and overlaps stay, because other programs compare this text with what they sent. A range of one port is
+    written as that port: the cloud's ranges have a first port below the last.
+
+    >>> tidy_ports(" 443, 80 - 80 "), tidy_ports("all")
     ('443,80', 'ALL')
     """
-    return re.sub(r"\b0+(?=\d)", "", "".join(text.split()).upper())
+    plain = re.sub(r"\b0+(?=\d)", "", "".join(text.split()).upper())
+    return _SAME_ENDS.sub(r"\1", plain)
 
 
 def is_all(text: str) -> bool:
@@ -78,6 +83,8 @@ def is_all(text: str) -> bool:
 def _item_span(item: str) -> tuple[int, int]:
     if is_all(item):
         raise ParseError("ports", item, _ALL_ALONE, fix="ALL")
+    if item == "-1":  # Some clouds write every port so.
+        raise ParseError("ports", item, _OUTSIDE, **_LIMITS)
     if half := _HALF.fullmatch(item):
         raise ParseError("ports", item, _HALF_RANGE, fix=half[1] or half[2])
     if not (match := _ITEM.fullmatch(item)):

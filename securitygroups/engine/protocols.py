@@ -1,5 +1,6 @@
 """What a rule lets through or holds back, seen from the wire: a protocol and its ports."""
 
+import re
 from dataclasses import dataclass
 
 from .errors import ParseError, _
@@ -11,8 +12,13 @@ PORTED = frozenset({Protocol.TCP, Protocol.UDP})
 """The protocols whose packets carry a port."""
 
 _BY_NAME = {protocol.upper(): protocol for protocol in Protocol}
+_NAME = f"({'|'.join(_BY_NAME)})"
+_NAME_FIRST = re.compile(rf"\s*{_NAME}(?:\s*/|\s)(.+)", re.ASCII | re.IGNORECASE | re.DOTALL)
+_NAME_LAST = re.compile(rf"(.+)/\s*{_NAME}\s*", re.ASCII | re.IGNORECASE | re.DOTALL)
+_TEMPLATE_ID = re.compile(r"\s*ppmg?-.*", re.ASCII | re.IGNORECASE | re.DOTALL)
 
 _UNKNOWN = _("“{text}” is no protocol. Choose one of {choices}.")
+_IS_TEMPLATE = _("“{text}” is a parameter template, and there are none here yet. Enter its ports, such as {fix}.")
 _NO_PROTOCOL = _("“{text}”: name the protocol first. Try {fix}.")
 _NO_PORTS = _("{protocol} needs ports. Try {protocol}:80, or {protocol}:ALL for every port.")
 _PORTLESS = _("“{text}”: {protocol} has no ports. Leave them out, or choose TCP or UDP.")
@@ -40,15 +46,17 @@ def parse_protocol(text: str) -> Protocol:
 
 
 def parse_service(text: str) -> Service:
-    """The service a text such as `TCP:80,443`, `ICMP` or `ALL` names.
+    """The service a text such as `TCP:80,443`, `ICMP` or `ALL` names; `tcp/80`, `80/tcp` and `tcp 80` will do too.
 
-    >>> parse_service("tcp: 443, 80").ports_text
-    '443,80'
+    >>> parse_service("tcp: 443, 80").ports_text, parse_service("53/udp").ports_text
+    ('443,80', '53')
     >>> parse_service("80")
     Traceback (most recent call last):
     securitygroups.engine.errors.ParseError: “80”: name the protocol first. Try TCP:80.
     """
-    protocol, _colon, ports = text.partition(":")
+    if _TEMPLATE_ID.fullmatch(text):
+        raise ParseError("protocol", text, _IS_TEMPLATE, fix="TCP:80,443")
+    protocol, ports = _halves(text)
     if _is_ports(protocol) and not is_all(protocol):
         raise ParseError("protocol", text, _NO_PROTOCOL, fix=f"TCP:{tidy_ports(protocol)}")
     return build_service(protocol, ports)
@@ -81,6 +89,17 @@ def format_service(protocol: Protocol, ports_text: str) -> str:
     ('TCP:80,443', 'ICMP')
     """
     return f"{protocol}:{ports_text}" if protocol in PORTED else str(protocol)
+
+
+def _halves(text: str) -> tuple[str, str]:
+    """What stands for the protocol, and what for the ports."""
+    if ":" not in text:
+        if match := _NAME_FIRST.fullmatch(text):
+            return match[1], match[2]
+        if match := _NAME_LAST.fullmatch(text):
+            return match[2], match[1]
+    protocol, _colon, ports = text.partition(":")
+    return protocol, ports
 
 
 def _is_ports(text: str) -> bool:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from .addresses import Peer, parse_peer
 from .errors import ParseError, _
 from .intset import IntSet, Span
+from .peers import Peer, parse_peer
 from .planes import FAMILIES, PLANES_NAMED
 from .protocols import Service, build_service
 from .vocabulary import Action, Family, Protocol
@@ -26,6 +26,11 @@ class Rule:
     A template brings several services or peers; the peers of a group are its members' addresses. `ref` is the
     caller's own name for the rule, and the one that traces and findings give back. `parts` is what the rule
     names, worked out once, in the form all analysis uses.
+
+    >>> from securitygroups.engine import parse_service
+    >>> rule = Rule(Action.ACCEPT, (parse_service("TCP:80"), parse_service("UDP:53")), (parse_peer("10.0.0.5"),), "dns")
+    >>> rule.ports(Protocol.UDP).spans, rule.addresses(Family.IPV4).size
+    (((53, 53),), 1)
     """
 
     action: Action
@@ -35,6 +40,8 @@ class Rule:
     parts: tuple[Part, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "services", tuple(self.services))
+        object.__setattr__(self, "peers", tuple(self.peers))
         object.__setattr__(self, "parts", _parts(self))
 
     def ports(self, protocol: Protocol) -> IntSet:

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from .addresses import parse_peer
 from .intset import IntSet
+from .peers import parse_peer
 from .ports import parse_ports
 from .vocabulary import Family, Protocol, Sensitivity
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .errors import EngineError
 from .packets import Packet
 from .vocabulary import Direction, Reason, Stage, Unmodelled, Verdict
 
@@ -38,7 +39,16 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The whole way of a packet; one leg, or two between two instances."""
+    """The whole way of a packet; one leg, or two between two instances.
+
+    >>> from securitygroups.engine import Environment, evaluate, parse_packet
+    >>> bare = Environment(direction=Direction.INGRESS)
+    >>> trace = evaluate(parse_packet(protocol="TCP", peer="10.0.0.9", port=22), bare)
+    >>> str(trace.verdict), str(trace.decisive.stage), str(trace.decisive.reason)
+    ('reject', 'security-groups', 'no-groups')
+    >>> str(trace.at(Stage.LISTENER).verdict)
+    'not-reached'
+    """
 
     legs: tuple[Leg, ...]
 
@@ -49,7 +59,10 @@ class Trace:
 
     def at(self, stage: Stage) -> Step:
         """The first step of a stage that is on the way."""
-        return next(step for step in self.steps if step.stage is stage)
+        for step in self.steps:
+            if step.stage is stage:
+                return step
+        raise EngineError(f"The stage {stage} is not on the way of this packet.")
 
     @property
     def verdict(self) -> Verdict:

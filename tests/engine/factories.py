@@ -1,5 +1,7 @@
 """Engine values from short texts, so that a test says only what it is about."""
 
+import pickle
+
 from securitygroups.engine import (
     Action,
     BoundGroup,
@@ -55,3 +57,8 @@ def make_instance(*groups, direction=Direction.INGRESS, address="10.0.0.5", publ
         public={Family.IPV4: parse_address(public)[1]} if public else {},
         **facts,
     )
+
+
+def pickled(value):
+    """The value as another process would get it."""
+    return pickle.loads(pickle.dumps(value))  # noqa: S301  # our own bytes

@@ -18,7 +18,7 @@ from securitygroups.engine import (
     parse_ports,
 )
 
-from .factories import make_group, make_instance, make_packet
+from .factories import make_group, make_instance, make_packet, pickled
 
 ALL_PASS = make_group("sg-all", "ACCEPT ALL 0.0.0.0/0", "ACCEPT ALL ::/0")
 
@@ -109,6 +109,44 @@ def test_a_caller_can_replace_the_tables():
     assert evaluate(make_packet("TCP 169.254.0.4 80"), filtered).at(Stage.SECURITY_GROUPS).verdict is Verdict.REJECT
 
 
+@pytest.mark.parametrize("peer", ["127.0.0.1", "224.0.0.5", "240.0.0.1", "0.0.0.5"])
+def test_what_is_not_on_the_internet_meets_neither_carriers_nor_the_block_of_port_25(peer):
+    out = make_instance(ALL_PASS, direction=Direction.EGRESS)
+    assert evaluate(make_packet(f"TCP {peer} 25"), out).at(Stage.SMTP).reason is Reason.NOT_SMTP
+    assert evaluate(make_packet(f"TCP {peer} 445"), out).at(Stage.CARRIER).reason is Reason.STAYS_PRIVATE
+
+
+@pytest.mark.parametrize("direction", Direction)
+@pytest.mark.parametrize("peer", ["10.0.0.9", "2402:4e00::9"])
+def test_a_table_may_leave_out_a_family(direction, peer):
+    some = {Family.IPV4: IntSet()}
+    instance = make_instance(ALL_PASS, direction=direction, platform_networks=some, private_networks=some)
+    assert evaluate(make_packet(f"TCP {peer} 80"), instance).at(Stage.SECURITY_GROUPS).verdict is Verdict.ACCEPT
+
+
+def test_the_tables_of_one_instance_are_its_own():
+    instance = make_instance(ALL_PASS)
+    for table in (instance.private_networks, instance.platform_networks, instance.carrier_blocked):
+        table.clear()
+    fresh = make_instance(ALL_PASS)
+    assert evaluate(make_packet("TCP 10.0.0.9 445"), fresh).at(Stage.CARRIER).reason is Reason.STAYS_PRIVATE
+    assert evaluate(make_packet("TCP 11.0.0.9 445"), fresh).at(Stage.CARRIER).reason is Reason.CARRIER_BLOCKED_PORT
+    assert evaluate(make_packet("TCP 169.254.0.4 1"), fresh).at(Stage.PLATFORM).reason is Reason.PLATFORM_SERVICE
+
+
+def test_an_instance_and_its_trace_can_be_pickled():
+    instance = make_instance(ALL_PASS, listening=["TCP:80 nginx"])
+    assert pickled(instance) == instance
+    trace = evaluate(make_packet("TCP 10.0.0.9 80"), instance)
+    assert pickled(trace) == trace
+
+
+def test_a_stage_that_is_not_on_the_way_says_so():
+    trace = evaluate(make_packet("TCP 10.0.0.9 80"), make_instance(ALL_PASS))
+    with pytest.raises(EngineError, match="The stage smtp is not on the way"):
+        trace.at(Stage.SMTP)
+
+
 def test_between_two_instances_the_way_leads_out_of_one_and_into_the_other():
     source = make_instance(
         make_group("sg-out", "out: ACCEPT TCP:3306 10.0.0.9"), direction=Direction.EGRESS, address="10.0.0.5"
@@ -140,6 +178,20 @@ def test_two_instances_meet_inside_the_network_even_by_global_ipv6_addresses():
         for one, own in zip((source, target), addresses, strict=True)
     )
     assert evaluate_between(source, target, Protocol.TCP, 445, Family.IPV6).verdict is Verdict.ACCEPT
+
+
+def test_between_two_instances_a_family_without_private_networks_will_do():
+    addresses = {"address": "10.0.0.9", "private_networks": {}}
+    source = make_instance(ALL_PASS, direction=Direction.EGRESS, private_networks={})
+    target = make_instance(ALL_PASS, listening=["TCP:445 samba"], **addresses)
+    assert evaluate_between(source, target, Protocol.TCP, 445).verdict is Verdict.ACCEPT
+
+
+@pytest.mark.parametrize("protocol", [Protocol.TCP, Protocol.UDP])
+def test_between_two_instances_a_protocol_with_ports_needs_one(protocol):
+    source, target = make_instance(ALL_PASS, direction=Direction.EGRESS), make_instance(ALL_PASS, address="10.0.0.9")
+    with pytest.raises(EngineError, match=f"A {protocol} packet carries a port from 1 to 65535, not 0"):
+        evaluate_between(source, target, protocol)
 
 
 def test_two_instances_need_addresses_of_the_same_family():

@@ -1,4 +1,6 @@
-from securitygroups.engine import IntSet
+import pytest
+
+from securitygroups.engine import EngineError, IntSet
 
 
 def test_spans_are_sorted_and_joined():
@@ -13,3 +15,8 @@ def test_the_empty_set_is_false_and_part_of_every_set():
     assert not IntSet()
     assert IntSet() <= IntSet.single(1)
     assert IntSet.single(1) - IntSet() == IntSet.single(1)
+
+
+def test_the_empty_set_has_no_first_number():
+    with pytest.raises(EngineError, match="An empty set has no first number"):
+        IntSet().first  # noqa: B018  # to ask is to fail

@@ -36,6 +36,7 @@ def test_all_is_every_port_in_any_case(text):
             "-80",
             "“-80” is half a range. Try 80 for one port, or name both ends, such as 8000-8010.",
         ),
+        ("-1", "-1", "“-1”: ports go from 1 to 65535. Write ALL for every port."),
         ("22,443-80", "443-80", "“443-80”: the first port must not be greater than the last. Try 80-443."),
         ("0", "0", "“0”: ports go from 1 to 65535. Write ALL for every port."),
         ("65536", "65536", "“65536”: ports go from 1 to 65535. Write ALL for every port."),
@@ -69,4 +70,9 @@ def test_ports_are_written_the_shortest_way():
 
 def test_stored_ports_keep_the_order_typed():
     assert tidy_ports(" 443, 0080 - 90 ") == "443,80-90"
+    assert tidy_ports("80,443-445,444,80") == "80,443-445,444,80"
     assert tidy_ports("all") == "ALL"
+
+
+def test_a_range_of_one_port_is_stored_as_that_port():
+    assert tidy_ports("80-80,0443 - 443,81-810,1-1") == "80,443,81-810,1"

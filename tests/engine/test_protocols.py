@@ -36,6 +36,12 @@ def test_a_protocol_is_read_in_any_case(text, protocol):
         ("GRE", "GRE"),
         ("all", "ALL"),
         ("ALL:ALL", "ALL"),
+        ("tcp/80", "TCP:80"),
+        ("tcp / 80,443", "TCP:80,443"),
+        ("80/tcp", "TCP:80"),
+        ("8000-8010,443 / UDP ", "UDP:8000-8010,443"),
+        ("tcp 80", "TCP:80"),
+        ("tcp\t80, 443", "TCP:80,443"),
     ],
 )
 def test_a_service_is_written_as_it_was_read(text, written):
@@ -56,6 +62,14 @@ def test_protocols_without_ports_cover_the_portless_port(protocol):
         ("80, 443", "protocol", "“80, 443”: name the protocol first. Try TCP:80,443."),
         ("SCTP:80", "protocol", "“SCTP” is no protocol. Choose one of TCP, UDP, ICMP, ICMPv6, GRE, ALL."),
         ("", "protocol", "“” is no protocol. Choose one of TCP, UDP, ICMP, ICMPv6, GRE, ALL."),
+        ("sctp 80", "protocol", "“sctp 80” is no protocol. Choose one of TCP, UDP, ICMP, ICMPv6, GRE, ALL."),
+        ("icmp/8", "ports", "“8”: ICMP has no ports. Leave them out, or choose TCP or UDP."),
+        ("TCP ", "ports", "TCP needs ports. Try TCP:80, or TCP:ALL for every port."),
+        (
+            "ppm-12ab34cd",
+            "protocol",
+            "“ppm-12ab34cd” is a parameter template, and there are none here yet. Enter its ports, such as TCP:80,443.",
+        ),
         ("TCP", "ports", "TCP needs ports. Try TCP:80, or TCP:ALL for every port."),
         ("UDP: ", "ports", "UDP needs ports. Try UDP:80, or UDP:ALL for every port."),
         ("ICMP:8", "ports", "“8”: ICMP has no ports. Leave them out, or choose TCP or UDP."),

@@ -1,3 +1,5 @@
+import copy
+
 import pytest
 
 from securitygroups.engine import (
@@ -12,6 +14,8 @@ from securitygroups.engine import (
     parse_rule,
     parse_service,
 )
+
+from .factories import pickled
 
 
 def test_a_rule_is_made_of_four_texts():
@@ -52,3 +56,25 @@ def test_an_unknown_action_is_refused():
     with pytest.raises(ParseError, match=r"“allow” is no action\. Choose ACCEPT or DROP\.") as refusal:
         parse_action("allow")
     assert refusal.value.field == "action"
+
+
+def test_a_rule_made_of_lists_is_the_same_value_as_one_made_of_tuples():
+    services, peers = [parse_service("TCP:80")], [parse_peer("10.0.0.1"), parse_peer("::1")]
+    rule = Rule(Action.DROP, services, peers)
+    assert rule == Rule(Action.DROP, tuple(services), tuple(peers))
+    assert (type(rule.services), type(rule.peers)) == (tuple, tuple)
+    assert hash(rule) == hash(Rule(Action.DROP, tuple(services), tuple(peers)))
+
+
+def test_a_refusal_survives_copying_and_pickling():
+    with pytest.raises(ParseError) as refusal:
+        parse_rule(action="ACCEPT", protocol="TCP", ports="443-80", peer="10.0.0.0/8")
+    error = refusal.value
+    for twin in (copy.copy(error), copy.deepcopy(error), pickled(error)):
+        assert (twin.field, twin.text, twin.problem, twin.pieces) == (
+            error.field,
+            error.text,
+            error.problem,
+            error.pieces,
+        )
+        assert str(twin) == str(error)

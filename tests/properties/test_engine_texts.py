@@ -1,7 +1,7 @@
 """What holds for every text the engine is given."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from securitygroups.engine import (
@@ -21,7 +21,7 @@ from securitygroups.engine import (
     parse_rule,
     parse_service,
 )
-from securitygroups.engine.addresses import format_address, format_span
+from securitygroups.engine.addresses import BITS, format_address, format_span
 
 law = settings(deadline=None, max_examples=120)
 
@@ -132,6 +132,7 @@ def test_an_address_written_and_read_is_the_same(text):
 @law
 @given(st.one_of(addresses, networks))
 def test_a_peer_written_and_read_is_the_same_and_as_typed(text):
+    assume("::ffff:" not in text)
     peer = parse_peer(text)
     again = parse_peer(peer.text)
     assert (again.family, again.addresses, again.text) == (peer.family, peer.addresses, peer.text)
@@ -143,5 +144,23 @@ def test_a_peer_written_and_read_is_the_same_and_as_typed(text):
 def test_a_span_written_and_read_is_the_same(version, data):
     pair = sorted(parse_address(str(data.draw(st.ip_addresses(v=version)))) for _end in range(2))
     (family, first), (_family, last) = pair
-    if first:
-        assert parse_peer(format_span(family, first, last)).addresses.spans == ((first, last),)
+    assert read_span(family, first, last) == (first, last)
+
+
+@law
+@given(st.sampled_from(list(BITS)), st.data())
+def test_a_network_written_and_read_is_the_same(family, data):
+    host_bits = data.draw(st.integers(0, BITS[family]))
+    network = data.draw(st.one_of(st.just(0), st.integers(0, 2 ** (BITS[family] - host_bits) - 1)))
+    span = (network << host_bits, (network + 1 << host_bits) - 1)
+    assert read_span(family, *span) == span
+
+
+def read_span(family, first, last):
+    """What a span becomes when it is written and read; of an IPv4-mapped one, which is refused, the fix."""
+    try:
+        (span,) = parse_peer(format_span(family, first, last)).addresses.spans
+    except ParseError as error:
+        (span,) = parse_peer(error.pieces["fix"]).addresses.spans
+        return tuple(number + (0xFFFF << 32) for number in span)
+    return span

@@ -124,7 +124,7 @@ def test_a_note_ends_with_its_line_and_may_hold_anything():
         ("in ACCEPT#::/0#ALL#ICMP", "Choose ICMPv6"),
         ("in PERMIT#0.0.0.0/0#80#TCP", "Choose ACCEPT or DROP"),
         ("in ACCEPT#0.0.0.0/0#80#SCTP", "“SCTP” is no protocol"),
-        ("in ACCEPT#ipm-2uw6ujo6#80#TCP", "a group or a template"),
+        ("in ACCEPT#ipm-2uw6ujo6#80#TCP", "a parameter template, and there are none here yet"),
         ("in ACCEPT#sg-2uw6ujo6#80#TCP", "sg-2uw6ujo6 is no security group of this region and project"),
         ("in ACCEPT#0.0.0.0/0#80", "This is no rule"),
         ("in ACCEPT#0.0.0.0/0#80#TCP#22", "This is no rule"),

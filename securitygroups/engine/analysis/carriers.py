@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from securitygroups.engine.addresses import PRIVATE
+from securitygroups.engine.addresses import PUBLIC
 from securitygroups.engine.intset import IntSet
 from securitygroups.engine.rules import Rule
 from securitygroups.engine.tables import CARRIER_BLOCKED
@@ -14,7 +14,8 @@ def carrier_blocked_ports(
 ) -> tuple[tuple[Protocol, IntSet], ...]:
     """The ports an allow names one by one, or names alone, that no packet of the Internet gets through on.
 
-    A wide range that happens to hold such ports was not meant for them, and private peers meet no carrier.
+    A wide range that happens to hold such ports was not meant for them, and peers that are not on the Internet
+    meet no carrier.
 
     >>> from securitygroups.engine import parse_rule
     >>> share = parse_rule(action="ACCEPT", protocol="TCP", ports="443,445", peer="0.0.0.0/0")
@@ -23,7 +24,7 @@ def carrier_blocked_ports(
     >>> carrier_blocked_ports(parse_rule(action="ACCEPT", protocol="TCP", ports="1-65535", peer="0.0.0.0/0"))
     ()
     """
-    public = any(not peer.addresses <= PRIVATE[peer.family] for peer in rule.peers)
+    public = any(peer.addresses & PUBLIC[peer.family] for peer in rule.peers)
     if rule.action is not Action.ACCEPT or not public:
         return ()
     meant = (

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from securitygroups.engine.addresses import EVERYWHERE, Peer, parse_peer
+from securitygroups.engine.addresses import EVERYWHERE
 from securitygroups.engine.environment import BoundGroup, Environment, Listener
 from securitygroups.engine.evaluate import evaluate
 from securitygroups.engine.iptables import HostFirewall, with_rule_first
 from securitygroups.engine.packets import Packet
+from securitygroups.engine.peers import Peer, parse_peer
 from securitygroups.engine.policy import compile_rules
 from securitygroups.engine.protocols import PORTED, Service, build_service
 from securitygroups.engine.rules import Rule
@@ -186,5 +187,4 @@ def _peer(packet: Packet) -> Peer:
 
 
 def _public(environment: Environment, family: Family) -> Peer:
-    inside = environment.private_networks[family] | environment.platform_networks[family]
-    return Peer(family, EVERYWHERE[family] - inside, "", normalised=False)
+    return Peer(family, environment.on_internet(family), "", normalised=False)
