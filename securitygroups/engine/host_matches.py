@@ -1,13 +1,12 @@
-"""The matches of `iptables-save` lines, each as a test that says yes, no, or cannot tell."""
+"""The matches of `iptables-save` lines, each read into a test."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
-from .addresses import parse_network
+from .addresses import parse_address, parse_network, prefix_of_mask
 from .errors import ParseError, _
+from .host_tests import Always, ByAddress, ByDirection, ByPort, ByProtocol, Either, Test
 from .intset import IntSet
-from .packets import Packet
 from .ports import ALL_PORTS
 from .protocols import PORTED
 from .vocabulary import Direction, Family, Protocol
@@ -15,56 +14,50 @@ from .vocabulary import Direction, Family, Protocol
 _BAD_PORTS = _("“{text}” is no port or range of ports. Write 80 or 8000:8010.")
 _ONLY_IPV4 = _("“{text}” is IPv6, which ip6tables filters. Paste the output of iptables-save.")
 _BAD_FLAGS = _("“{text}” is no list of TCP flags. Write names such as SYN,ACK, or ALL, or NONE.")
+_BAD_PROTOCOL = _("“{text}” is no protocol. Write a name such as tcp, or a number from 0 to 255.")
+_BAD_STATE = _("“{text}” is no state of a connection. Write names such as NEW,ESTABLISHED.")
+_BAD_ICMP_TYPE = _("“{text}” is no ICMP type. Write a number such as 8 or 3/4, or a name such as echo-request.")
+_BAD_ADDRESS_TYPE = _("“{text}” is no type of address. Write names such as LOCAL or BROADCAST.")
 
 _NUMBERED = re.compile(r"(\d{1,5})?(:)?(\d{1,5})?", re.ASCII)
+_BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_ANY_PROTOCOL = frozenset({"all", "ip", "0"})
 _PROTOCOLS = {
-    # Names and numbers as `iptables-save` writes them, RFC 5237.
     **dict.fromkeys(("tcp", "6"), Protocol.TCP),
     **dict.fromkeys(("udp", "17"), Protocol.UDP),
     **dict.fromkeys(("icmp", "1"), Protocol.ICMP),
     **dict.fromkeys(("icmpv6", "ipv6-icmp", "58"), Protocol.ICMPV6),
     **dict.fromkeys(("gre", "47"), Protocol.GRE),
-    **dict.fromkeys(("all", "0"), Protocol.ALL),
 }
-_PING = frozenset({"8", "8/0", "echo-request", "ping", "any"})
+_OTHER_PROTOCOL = re.compile(
+    # What iptables-save writes for others: a number, or a name of /etc/protocols, from the IANA registry.
+    rf"{_BYTE}|ah|ax\.25|dccp|ddp|egp|eigrp|encap|esp|etherip|ethernet|fc|ggp|hip|hmp|hopopt|idpr-cmtp|idrp|igmp|igp|"
+    r"ipcomp|ipencap|ipip|ipv6|ipv6-frag|ipv6-nonxt|ipv6-opts|ipv6-route|isis|iso-tp4|l2tp|manet|mh|mobility-header|"
+    r"mpls-in-ip|mptcp|ospf|pim|pup|rdp|rohc|rspf|rsvp|sctp|shim6|skip|st|udplite|vmtp|vrrp|wesp|xns-idp|xtp",
+    re.ASCII,
+)
+_PING = frozenset({"8", "8/0", "echo-request", "ping", "any", "255"})
+_ICMP_TYPE = re.compile(
+    # A number, or a name that `iptables -p icmp -h` lists.
+    rf"{_BYTE}(?:/{_BYTE})?|any|echo-(?:request|reply)|ping|pong|(?:destination|network|host|protocol|port)-unreachable|"
+    r"fragmentation-needed|source-route-failed|(?:network|host)-unknown|(?:network|host|communication)-prohibited|"
+    r"tos-(?:network|host)-(?:unreachable|redirect)|host-precedence-violation|precedence-cutoff|source-quench|redirect|"
+    r"(?:network|host)-redirect|router-(?:advertisement|solicitation)|(?:time|ttl)-exceeded|"
+    r"ttl-zero-during-(?:transit|reassembly)|parameter-problem|ip-header-bad|required-option-missing|"
+    r"(?:timestamp|address-mask)-(?:request|reply)",
+    re.ASCII,
+)
+_STATES = frozenset({"INVALID", "NEW", "ESTABLISHED", "RELATED", "UNTRACKED"})
+_TRANSLATED = frozenset({"SNAT", "DNAT"})
+_ADDRESS_TYPE = re.compile(
+    "UNSPEC|UNICAST|LOCAL|BROADCAST|ANYCAST|MULTICAST|BLACKHOLE|UNREACHABLE|PROHIBIT|THROW|NAT|XRESOLVE"
+)
 _FLAGS = frozenset({"SYN", "ACK", "FIN", "RST", "URG", "PSH"})
 _MAIN_CARD = frozenset({"eth0", "eth+", "+"})
 _VIRTUAL_CARD = re.compile(r"lo|docker\d+|br-.+|veth.*|virbr\d+|cni\d+", re.ASCII)
 
-
-@dataclass(frozen=True, slots=True)
-class HostPacket:
-    """A packet as the host meets it, the first of a connection or a ping; `own` is None when not known."""
-
-    packet: Packet
-    direction: Direction
-    own: int | None
-
-
-Test = Callable[[HostPacket], bool | None]
-"""Whether a packet matches; None when that cannot be told."""
-
-
-def cannot_tell(_arriving: HostPacket) -> None:
-    """The test of a match that is not modelled."""
-
-
-def negated(test: Test) -> Test:
-    """The opposite, as far as it can be told."""
-
-    def opposite(arriving: HostPacket) -> bool | None:
-        answer = test(arriving)
-        return None if answer is None else not answer
-
-    return opposite
-
-
-def every(tests: Sequence[Test], arriving: HostPacket) -> bool | None:
-    """Whether all tests say yes; one sure no is enough for a no."""
-    answers = [test(arriving) for test in tests]
-    if False in answers:
-        return False
-    return None if None in answers else True
+CANNOT_TELL = Always(None)
+"""The test of a match that is not modelled."""
 
 
 def _from(text: str) -> Test:
@@ -78,16 +71,22 @@ def _to(text: str) -> Test:
 def _address(text: str, peer_when: Direction) -> Test:
     """The source is the peer of an inbound packet, the destination that of an outbound one."""
     addresses = _addresses(text)
-
-    def test(arriving: HostPacket) -> bool | None:
-        address = arriving.packet.peer if arriving.direction is peer_when else arriving.own
-        return None if address is None else address in addresses
-
-    return test
+    return ByAddress(addresses, peer_when) if addresses else CANNOT_TELL
 
 
-def _addresses(text: str) -> IntSet:
-    family, _address, addresses = parse_network(text if "/" in text else f"{text}/32")
+def _addresses(text: str) -> IntSet | None:
+    """One address or a network; None for those that only a mask with gaps can name."""
+    base, slash, mask = text.partition("/")
+    if not slash:
+        family, number = parse_address(text)
+        addresses = IntSet.single(number)
+    elif "." not in mask:
+        family, _number, addresses = parse_network(text)
+    elif (length := prefix_of_mask(mask)) is not None:
+        family, _number, addresses = parse_network(f"{base}/{length}")
+    else:
+        parse_address(base), parse_address(mask)
+        return None
     if family is not Family.IPV4:
         raise ParseError("peer", text, _ONLY_IPV4)
     return addresses
@@ -103,29 +102,31 @@ def _card_out(name: str) -> Test:
 
 def _card(name: str, direction: Direction) -> Test:
     """The packet comes and goes by the main card, never by a virtual one; other names may be either."""
-    answer = True if name in _MAIN_CARD else False if _VIRTUAL_CARD.fullmatch(name) else None
-    return lambda arriving: answer if arriving.direction is direction else False
+    return ByDirection(direction, True if name in _MAIN_CARD else False if _VIRTUAL_CARD.fullmatch(name) else None)
 
 
 def _protocol(name: str) -> Test:
-    protocol = _PROTOCOLS.get(name.lower())
-    return lambda arriving: protocol is Protocol.ALL or arriving.packet.protocol is protocol
+    plain = name.lower()
+    if plain in _ANY_PROTOCOL:
+        return Always(answer=True)
+    if plain in _PROTOCOLS:
+        return ByProtocol(frozenset({_PROTOCOLS[plain]}))
+    if not _OTHER_PROTOCOL.fullmatch(plain):
+        raise ParseError("protocol", name, _BAD_PROTOCOL)
+    return Always(answer=False)
 
 
 def _destination_ports(text: str) -> Test:
-    ports = _ports(text)
-    return lambda arriving: arriving.packet.protocol in PORTED and arriving.packet.port in ports
+    return ByPort(_ports(text))
 
 
 def _source_ports(text: str) -> Test:
     """A new connection starts from a port nobody can foresee."""
-    answer = True if _ports(text) == ALL_PORTS else None
-    return lambda arriving: answer if arriving.packet.protocol in PORTED else False
+    return ByProtocol(PORTED, True if _ports(text) == ALL_PORTS else None)
 
 
 def _either_ports(text: str) -> Test:
-    destination, source = _destination_ports(text), _source_ports(text)
-    return lambda arriving: True if destination(arriving) else source(arriving)
+    return Either(_destination_ports(text), _source_ports(text))
 
 
 def _ports(text: str) -> IntSet:
@@ -145,26 +146,31 @@ def _port_span(item: str) -> tuple[int, int]:
 def _states(text: str) -> Test:
     """The packet opens a connection; address translation is not modelled."""
     states = set(text.upper().split(","))
-    answer = True if "NEW" in states else None if states & {"SNAT", "DNAT"} else False
-    return lambda _arriving: answer
+    if not states <= _STATES | _TRANSLATED:
+        raise ParseError("state", text, _BAD_STATE)
+    return Always(True if "NEW" in states else None if states & _TRANSLATED else False)
 
 
-def _source_type(name: str) -> Test:
-    return _address_type(name, Direction.EGRESS)
+def _source_type(names: str) -> Test:
+    return _address_type(names, Direction.EGRESS)
 
 
-def _destination_type(name: str) -> Test:
-    return _address_type(name, Direction.INGRESS)
+def _destination_type(names: str) -> Test:
+    return _address_type(names, Direction.INGRESS)
 
 
-def _address_type(name: str, local_when: Direction) -> Test:
+def _address_type(names: str, local_when: Direction) -> Test:
     """The host's own end is local, the far end is not; other types depend on its routes."""
-    return lambda arriving: arriving.direction is local_when if name == "LOCAL" else None
+    if not all(map(_ADDRESS_TYPE.fullmatch, names.split(","))):
+        raise ParseError("type", names, _BAD_ADDRESS_TYPE)
+    return ByDirection(local_when, answer=True) if names == "LOCAL" else CANNOT_TELL
 
 
 def _icmp_type(name: str) -> Test:
-    answer = name.lower() in _PING
-    return lambda arriving: answer and arriving.packet.protocol is Protocol.ICMP
+    plain = name.lower()
+    if not _ICMP_TYPE.fullmatch(plain):
+        raise ParseError("type", name, _BAD_ICMP_TYPE)
+    return ByProtocol(frozenset({Protocol.ICMP}), plain in _PING)
 
 
 def _syn() -> Test:
@@ -173,8 +179,7 @@ def _syn() -> Test:
 
 def _tcp_flags(mask_text: str, set_text: str) -> Test:
     """Of the flags in the mask exactly these are set; the packet has SYN alone."""
-    answer = _flags(mask_text) & {"SYN"} == _flags(set_text)
-    return lambda arriving: answer and arriving.packet.protocol is Protocol.TCP
+    return ByProtocol(frozenset({Protocol.TCP}), _flags(mask_text) & {"SYN"} == _flags(set_text))
 
 
 def _flags(text: str) -> frozenset[str]:
@@ -186,17 +191,23 @@ def _flags(text: str) -> frozenset[str]:
     return flags
 
 
-def _module(name: str) -> Test | None:
-    return None if name in _MODULES else cannot_tell
+def _fragment() -> Test:
+    """No first packet is the rest of another."""
+    return Always(answer=False)
 
 
-def _nothing(_text: str) -> None:
+def _module(name: str) -> Test:
+    return Always(answer=True) if name in _MODULES else CANNOT_TELL
+
+
+def _nothing(_text: str) -> Test:
     """A comment matches everything."""
+    return Always(answer=True)
 
 
 _MODULES = frozenset({"tcp", "udp", "icmp", "comment", "state", "conntrack", "multiport", "addrtype"})
 
-Builder = Callable[..., Test | None]
+Builder = Callable[..., Test]
 
 OPTIONS: Mapping[str, tuple[int, Builder]] = {
     # How many words follow each option, and what they mean; man pages iptables(8) and iptables-extensions(8).
@@ -205,6 +216,7 @@ OPTIONS: Mapping[str, tuple[int, Builder]] = {
     **dict.fromkeys(("-i", "--in-interface"), (1, _card_in)),
     **dict.fromkeys(("-o", "--out-interface"), (1, _card_out)),
     **dict.fromkeys(("-p", "--protocol"), (1, _protocol)),
+    **dict.fromkeys(("-f", "--fragment"), (0, _fragment)),
     **dict.fromkeys(("--dport", "--destination-port", "--dports", "--destination-ports"), (1, _destination_ports)),
     **dict.fromkeys(("--sport", "--source-port", "--sports", "--source-ports"), (1, _source_ports)),
     **dict.fromkeys(("--ports", "--port"), (1, _either_ports)),

@@ -1,25 +1,31 @@
 """The firewall inside an instance, read from the text that `iptables-save` prints."""
 
 import re
-import shlex
 from collections import deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from .errors import ParseError, _
-from .host_matches import OPTIONS, Test, cannot_tell, negated
+from .host_matches import CANNOT_TELL, OPTIONS
+from .host_tests import Negated, Test
 
 _COUNTERS = re.compile(r"\[\d+:\d+\]\s*", re.ASCII)
 _TABLE = re.compile(r"\*(\w+)", re.ASCII)
 _GOTOS = frozenset({"-g", "--goto"})
 _JUMPS = frozenset({"-j", "--jump"}) | _GOTOS
 _CHAIN = re.compile(r":(\S+)\s+(ACCEPT|DROP|-)(\s+\[\d+:\d+\])?", re.ASCII)
+# As iptables-restore reads: only double quotes quote, and a backslash escapes only inside them.
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_WORD = re.compile(r'(?:[^\s"]|"(?:[^"\\]|\\.)*")+|"')
 
 _NO_TABLE = _("Line {line}: “{text}” is not what iptables-save prints. Paste all of it, from *filter to COMMIT.")
 _NOT_A_LINE = _("Line {line}: “{text}” is no rule. Rules start with -A and the name of a chain.")
 _NO_CHAIN = _("Line {line}: “{text}” adds to an unknown chain. Declare it above: :{chain} - [0:0].")
+_TWICE = _("Line {line}: “{text}” comes a second time. Paste what iptables-save prints, and paste it once.")
 _NO_WORD = _("“{text}” needs another word after it.")
+_TWO_NEGATIONS = _("“{text}” is negated twice. Leave one ! out.")
 _QUOTES = _("Line {line}: “{text}” opens a quote and does not close it. Close it.")
 _NO_COMMIT = _("Line {line}: the text ends inside a table, after “{text}”. Paste all of it, up to COMMIT.")
 _LOOP = _("Line {line}: the chain “{text}” jumps back to itself. Remove one of the jumps.")
@@ -37,27 +43,55 @@ class HostRule:
     goto: bool
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Chain:
     """A list of rules; `default` is the policy of a built-in chain and empty for the users' own."""
 
+    name: str
     default: str
     line: int
-    rules: list[HostRule] = field(default_factory=list)
+    rules: tuple[HostRule, ...] = ()
 
 
-Table = dict[str, Chain]
+@dataclass(frozen=True)
+class Table:
+    """The chains of one table, in the order of the text."""
+
+    name: str
+    chains: tuple[Chain, ...]
+
+    @cached_property
+    def by_name(self) -> dict[str, Chain]:
+        """The chains by their names."""
+        return {chain.name: chain for chain in self.chains}
 
 
 @dataclass(frozen=True, slots=True)
 class HostFirewall:
-    """The tables of one host, by name."""
+    """The tables of one host, made by `parse_host_firewall`; equal texts make equal firewalls.
 
-    tables: Mapping[str, Table]
+    >>> firewall = parse_host_firewall("*filter\\n:INPUT DROP [0:0]\\nCOMMIT")
+    >>> [(table.name, [chain.name for chain in table.chains]) for table in firewall.tables]
+    [('filter', ['INPUT'])]
+    >>> firewall.chain("filter", "INPUT").default, firewall.chain("nat", "PREROUTING")
+    ('DROP', None)
+    """
+
+    tables: tuple[Table, ...]
+
+    def table(self, name: str) -> Table:
+        """The table of a name; an empty one if there is none."""
+        return next((table for table in self.tables if table.name == name), Table(name, ()))
+
+    def chain(self, table: str, name: str) -> Chain | None:
+        """A chain by the names of its table and its own."""
+        return self.table(table).by_name.get(name)
 
 
 def parse_host_firewall(text: str) -> HostFirewall:
     """The firewall an `iptables-save` text describes; what is not modelled is a test that cannot tell.
+
+    Takes the time of reading the text once.
 
     >>> firewall = parse_host_firewall('''
     ... *filter
@@ -65,34 +99,82 @@ def parse_host_firewall(text: str) -> HostFirewall:
     ... -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
     ... COMMIT
     ... ''')
-    >>> firewall.tables["filter"]["INPUT"].rules[0].target
+    >>> firewall.chain("filter", "INPUT").rules[0].target
     'ACCEPT'
     """
     tables: dict[str, Table] = {}
-    current: Table | None = None
+    current: _Draft | None = None
     number, line = 1, text.strip()
     for number, line in _lines(text):
         if current is None:
-            current = tables[_table_name(number, line)] = {}
+            current = _Draft(_table_name(number, line, tables))
         elif line == "COMMIT":
-            _refuse_loops(current)
+            tables[current.name] = current.table()
             current = None
-        elif chain := _CHAIN.fullmatch(line):
-            current[chain[1]] = Chain("" if chain[2] == "-" else chain[2], number)
         else:
-            _add_rule(current, number, line)
+            current.read(number, line)
     if current is not None or not tables:
-        raise _wrong(number, line, _NO_COMMIT if tables else _NO_TABLE)
-    return HostFirewall(tables)
+        raise _wrong(number, line, _NO_COMMIT if current else _NO_TABLE)
+    return HostFirewall(tuple(tables.values()))
 
 
 def with_rule_first(firewall: HostFirewall, hook: str, line: str) -> HostFirewall:
     """The same firewall after one more line at the top of a chain of its filter table."""
-    rule = _rule(0, line, deque(shlex.split(line)[2:]))
-    table = firewall.tables.get("filter", {})
-    chain = table.get(hook, Chain("ACCEPT", 0))
-    longer = Chain(chain.default, chain.line, [rule, *chain.rules])
-    return HostFirewall({**firewall.tables, "filter": {**table, hook: longer}})
+    rule = _rule(0, line, deque(_words(0, line)[2:]))
+    table = firewall.table("filter")
+    chain = table.by_name.get(hook, Chain(hook, "ACCEPT", 0))
+    longer = replace(chain, rules=(rule, *chain.rules))
+    chains = {**table.by_name, hook: longer}
+    others = tuple(other for other in firewall.tables if other.name != table.name)
+    return HostFirewall((*others, Table(table.name, tuple(chains.values()))))
+
+
+class _Draft:
+    """A table that is being read."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.chains: dict[str, Chain] = {}
+        self.rules: dict[str, list[HostRule]] = {}
+
+    def read(self, number: int, line: str) -> None:
+        """Take one more line."""
+        if match := _CHAIN.fullmatch(line):
+            name, default = match[1], match[2]
+            if name in self.chains:
+                raise _wrong(number, line, _TWICE)
+            self.chains[name] = Chain(name, "" if default == "-" else default, number)
+            self.rules[name] = []
+        else:
+            self._add_rule(number, line)
+
+    def table(self) -> Table:
+        """All that was read."""
+        self._refuse_loops()
+        chains = self.chains.values()
+        return Table(self.name, tuple(replace(chain, rules=tuple(self.rules[chain.name])) for chain in chains))
+
+    def _add_rule(self, number: int, line: str) -> None:
+        words = deque(_words(number, line))
+        if len(words) < 2 or words.popleft() not in ("-A", "--append"):
+            raise _wrong(number, line, _NOT_A_LINE)
+        chain = words.popleft()
+        if chain not in self.chains:
+            raise _wrong(number, line, _NO_CHAIN, chain=chain)
+        try:
+            self.rules[chain].append(_rule(number, line, words))
+        except ParseError as error:
+            raise _wrong(number, line, _IN_LINE, detail=error) from error
+
+    def _refuse_loops(self) -> None:
+        jumps = {
+            name: {rule.target for rule in rules if rule.target in self.chains} for name, rules in self.rules.items()
+        }
+        try:
+            TopologicalSorter(jumps).prepare()
+        except CycleError as error:
+            name = error.args[1][0]
+            raise _wrong(self.chains[name].line, name, _LOOP) from None
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -103,26 +185,22 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, tidy
 
 
-def _table_name(number: int, line: str) -> str:
-    if match := _TABLE.fullmatch(line):
-        return match[1]
-    raise _wrong(number, line, _NO_TABLE)
+def _table_name(number: int, line: str, known: dict[str, Table]) -> str:
+    if not (match := _TABLE.fullmatch(line)):
+        raise _wrong(number, line, _NO_TABLE)
+    if match[1] in known:
+        raise _wrong(number, line, _TWICE)
+    return match[1]
 
 
-def _add_rule(table: Table, number: int, line: str) -> None:
-    try:
-        words = deque(shlex.split(line))
-    except ValueError:
-        raise _wrong(number, line, _QUOTES) from None
-    if len(words) < 2 or words.popleft() not in ("-A", "--append"):
-        raise _wrong(number, line, _NOT_A_LINE)
-    chain = words.popleft()
-    if chain not in table:
-        raise _wrong(number, line, _NO_CHAIN, chain=chain)
-    try:
-        table[chain].rules.append(_rule(number, line, words))
-    except ParseError as error:
-        raise _wrong(number, line, _IN_LINE, detail=str(error)) from error
+def _words(number: int, line: str) -> list[str]:
+    """The words of a line with their quotes, by which an argument is told from an option."""
+    words: list[str] = []
+    for match in _WORD.finditer(line):
+        if match[0] == '"':
+            raise _wrong(number, line, _QUOTES)
+        words.append(match[0])
+    return words
 
 
 def _rule(number: int, line: str, words: deque[str]) -> HostRule:
@@ -133,38 +211,42 @@ def _rule(number: int, line: str, words: deque[str]) -> HostRule:
         if option in _JUMPS:
             (target,) = _arguments(option, words, 1)
             return HostRule(number, line, tuple(tests), target, goto=option in _GOTOS)
-        tests += _tests(option, words)
+        tests.append(_test(option, words))
     return HostRule(number, line, tuple(tests), "", goto=False)
 
 
-def _tests(option: str, words: deque[str]) -> list[Test]:
-    """The test of one option; none where it matches everything, one that cannot tell if it is unknown."""
-    if option == "!":
-        (negative,) = _arguments(option, words, 1)
-        return [negated(test) for test in _tests(negative, words)]
-    if option not in OPTIONS:
-        while words and not words[0].startswith(("-", "!")):
-            words.popleft()
-        return [cannot_tell]
-    count, build = OPTIONS[option]
-    test = build(*_arguments(option, words, count))
-    return [test] if test else []
+def _test(option: str, words: deque[str]) -> Test:
+    """The test of one option, negated by a ! before it or, as iptables wrote of old, before its argument."""
+    before = option == "!"
+    if before:
+        if not words:
+            raise ParseError("host_firewall", option, _NO_WORD)
+        option = words.popleft()
+    takes_words = option in OPTIONS and OPTIONS[option][0] > 0
+    after = takes_words and bool(words) and words[0] == "!"
+    if after:
+        words.popleft()
+    if (before and after) or option == "!" or (after and words and words[0] == "!"):
+        raise ParseError("host_firewall", option, _TWO_NEGATIONS)
+    test = _plain_test(option, words)
+    return Negated(test) if before or after else test
+
+
+def _plain_test(option: str, words: deque[str]) -> Test:
+    """One that cannot tell if the option is unknown, whose arguments are what does not look like an option."""
+    if option in OPTIONS:
+        count, build = OPTIONS[option]
+        return build(*_arguments(option, words, count))
+    while words and not words[0].startswith(("-", "!")):
+        words.popleft()
+    return CANNOT_TELL
 
 
 def _arguments(option: str, words: deque[str], count: int) -> list[str]:
     if len(words) < count:
         raise ParseError("host_firewall", option, _NO_WORD)
-    return [words.popleft() for _word in range(count)]
+    return [_QUOTED.sub(r"\1", words.popleft()) for _word in range(count)]
 
 
-def _refuse_loops(table: Table) -> None:
-    jumps = {name: {rule.target for rule in chain.rules if rule.target in table} for name, chain in table.items()}
-    try:
-        TopologicalSorter(jumps).prepare()
-    except CycleError as error:
-        name = error.args[1][0]
-        raise _wrong(table[name].line, name, _LOOP) from None
-
-
-def _wrong(number: int, line: str, problem: str, **pieces: str) -> ParseError:
+def _wrong(number: int, line: str, problem: str, **pieces: str | ParseError) -> ParseError:
     return ParseError("host_firewall", line, problem, line=str(number), **pieces)

@@ -89,4 +89,7 @@ class OnlyGroup(ServiceError):
 
 def sentence_of(error: ParseError) -> str:
     """What the engine found wrong with a text, in the reader's language."""
-    return _(error.problem).format(text=error.text, **error.pieces)
+    pieces = {
+        name: sentence_of(piece) if isinstance(piece, ParseError) else piece for name, piece in error.pieces.items()
+    }
+    return _(error.problem).format(text=error.text, **pieces)

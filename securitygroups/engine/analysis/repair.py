@@ -128,7 +128,7 @@ def _allow_on_host(packet: Packet, environment: Environment, _step: Step) -> Ite
     hook, end = ("INPUT", "-s") if environment.direction is Direction.INGRESS else ("OUTPUT", "-d")
     port = f" --dport {packet.port}" if packet.port else ""
     matches = f"{hook} {end} {packet.peer_text} -p {packet.protocol.lower()}{port} -j ACCEPT"
-    firewall = with_rule_first(environment.host_firewall or HostFirewall({}), hook, f"-A {matches}")
+    firewall = with_rule_first(environment.host_firewall or HostFirewall(()), hook, f"-A {matches}")
     after = replace(environment, host_firewall=firewall)
     text = f"iptables -I {matches}"
     yield _repair(RepairKind.HOST_RULE, packet, environment, after, closed=before, text=text)

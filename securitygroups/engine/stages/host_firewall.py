@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from securitygroups.engine.environment import Environment
-from securitygroups.engine.host_matches import HostPacket, every
+from securitygroups.engine.host_tests import HostPacket, every
 from securitygroups.engine.iptables import Chain, HostRule, Table
 from securitygroups.engine.packets import Packet
 from securitygroups.engine.trace import Step
 from securitygroups.engine.vocabulary import Direction, Family, Reason, Stage, Verdict
 
-_HOOKS = {
+HOOKS = {
     # The order of tables and chains at each hook, man page iptables(8).
     Direction.INGRESS: (
         ("raw", "PREROUTING"),
@@ -17,17 +17,46 @@ _HOOKS = {
         ("nat", "PREROUTING"),
         ("mangle", "INPUT"),
         ("filter", "INPUT"),
+        ("security", "INPUT"),
     ),
     Direction.EGRESS: (
         ("raw", "OUTPUT"),
         ("mangle", "OUTPUT"),
         ("nat", "OUTPUT"),
         ("filter", "OUTPUT"),
+        ("security", "OUTPUT"),
         ("mangle", "POSTROUTING"),
     ),
 }
-_NO_EFFECT = frozenset({"", "LOG", "NFLOG", "TRACE", "AUDIT", "MARK", "CONNMARK", "TCPMSS", "DSCP", "CLASSIFY"})
-_VERDICTS = {"ACCEPT": Verdict.ACCEPT, "DROP": Verdict.REJECT, "REJECT": Verdict.REJECT}
+"""The tables and their chains that packets of a direction meet, in order."""
+
+NO_EFFECT = frozenset(
+    {
+        # After these the next rule is asked, man page iptables-extensions(8).
+        "",
+        "AUDIT",
+        "CHECKSUM",
+        "CLASSIFY",
+        "CONNMARK",
+        "CONNSECMARK",
+        "DSCP",
+        "LOG",
+        "MARK",
+        "NFLOG",
+        "RATEEST",
+        "SECMARK",
+        "SET",
+        "TCPMSS",
+        "TOS",
+        "TRACE",
+        "TTL",
+        "ULOG",
+    }
+)
+"""Targets that let the packet go on as if the line were not there; the empty one is that of a line without any."""
+
+VERDICTS = {"ACCEPT": Verdict.ACCEPT, "DROP": Verdict.REJECT, "REJECT": Verdict.REJECT}
+"""What the targets that decide say; any other target is not modelled."""
 
 
 def check_host_firewall(packet: Packet, environment: Environment) -> Step:
@@ -42,18 +71,22 @@ def check_host_firewall(packet: Packet, environment: Environment) -> Step:
     own = environment.addresses.get(packet.family)
     arriving = HostPacket(packet, environment.direction, own)
     decided = Step(Stage.HOST_FIREWALL, Verdict.ACCEPT, Reason.HOST_DEFAULT)
-    for name, hook in _HOOKS[environment.direction]:
-        if chain := firewall.tables.get(name, {}).get(hook):
-            step = _walk(firewall.tables[name], hook, chain, arriving)
+    for name, hook in HOOKS[environment.direction]:
+        if chain := firewall.chain(name, hook):
+            step = _walk(firewall.table(name), chain, arriving)
             if step.verdict is not Verdict.ACCEPT:
                 return step
             decided = step if name == "filter" else decided
     return decided
 
 
-def _walk(table: Table, hook: str, chain: Chain, arriving: HostPacket) -> Step:
-    """Follow the rules and their jumps until one decides; past the last, the policy of the chain does."""
+def _walk(table: Table, chain: Chain, arriving: HostPacket) -> Step:
+    """Follow the rules and their jumps until one decides; past the last, the policy of the chain does.
+
+    A chain that was left without a decision says nothing new the second time, so each is walked once.
+    """
     pending: list[Iterator[HostRule]] = [iter(chain.rules)]
+    entered: set[str] = set()
     while pending:
         rule = next(pending[-1], None)
         if rule is None:
@@ -61,28 +94,29 @@ def _walk(table: Table, hook: str, chain: Chain, arriving: HostPacket) -> Step:
         elif (answer := _answer(rule, arriving)) is None:
             return _step(Verdict.UNKNOWN, Reason.HOST_UNMODELLED, rule)
         elif answer:
-            if rule.target not in table and rule.target != "RETURN":
+            if rule.target not in table.by_name and rule.target != "RETURN":
                 return _decided(rule)
-            _jump(table, rule, pending)
-    verdict = _VERDICTS[chain.default or "ACCEPT"]
-    return Step(Stage.HOST_FIREWALL, verdict, Reason.HOST_DEFAULT, line=chain.line, text=hook)
+            _jump(table, rule, pending, entered)
+    verdict = VERDICTS[chain.default or "ACCEPT"]
+    return Step(Stage.HOST_FIREWALL, verdict, Reason.HOST_DEFAULT, line=chain.line, text=chain.name)
 
 
 def _answer(rule: HostRule, arriving: HostPacket) -> bool | None:
     """Whether the rule applies; one that does nothing never does."""
-    return False if rule.target in _NO_EFFECT else every(rule.tests, arriving)
+    return False if rule.target in NO_EFFECT else every(rule.tests, arriving)
 
 
-def _jump(table: Table, rule: HostRule, pending: list[Iterator[HostRule]]) -> None:
+def _jump(table: Table, rule: HostRule, pending: list[Iterator[HostRule]], entered: set[str]) -> None:
     """Enter the chain named; RETURN leaves the present one, and goto does both."""
     if rule.goto or rule.target == "RETURN":
         pending.pop()
-    if rule.target != "RETURN":
-        pending.append(iter(table[rule.target].rules))
+    if rule.target != "RETURN" and rule.target not in entered:
+        entered.add(rule.target)
+        pending.append(iter(table.by_name[rule.target].rules))
 
 
 def _decided(rule: HostRule) -> Step:
-    if verdict := _VERDICTS.get(rule.target):
+    if verdict := VERDICTS.get(rule.target):
         return _step(verdict, Reason.HOST_RULE, rule)
     return _step(Verdict.UNKNOWN, Reason.HOST_UNMODELLED, rule)
 
