@@ -118,6 +118,7 @@ class RepairKind(StrEnum):
 
     INSERT_RULE = "insert-rule"
     MOVE_RULE = "move-rule"
+    MOVE_GROUP = "move-group"
     BIND_GROUP = "bind-group"
     UNBLOCK_SMTP = "unblock-smtp"
     HOST_RULE = "host-rule"

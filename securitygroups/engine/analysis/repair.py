@@ -1,35 +1,51 @@
 """What single step would let a rejected packet in, and what else that step would open."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from securitygroups.engine.addresses import EVERYWHERE
 from securitygroups.engine.environment import BoundGroup, Environment, Listener
 from securitygroups.engine.evaluate import evaluate
 from securitygroups.engine.iptables import HostFirewall, with_rule_first
 from securitygroups.engine.packets import Packet
-from securitygroups.engine.peers import Peer, parse_peer
+from securitygroups.engine.peers import parse_peer
 from securitygroups.engine.policy import compile_rules
 from securitygroups.engine.protocols import PORTED, Service, build_service
 from securitygroups.engine.rules import Rule
-from securitygroups.engine.tables import SMTP_PORT
-from securitygroups.engine.trace import Step, Trace
-from securitygroups.engine.vocabulary import Action, Direction, Family, Protocol, Reason, RepairKind, Verdict
+from securitygroups.engine.tables import WIDE
+from securitygroups.engine.trace import Trace
+from securitygroups.engine.vocabulary import Action, Direction, Family, Reason, RepairKind, Verdict
 
+from .barriers import Barriers, barriers
 from .difference import Change, difference
+from .host_sets import drop
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One step past the stage that rejects: `trace` is the way after it, `change` what it opens in all.
+    """One step past the stage that rejects: `trace` is the way after it, `change` what it opens and closes in all.
 
-    `group` and `position` say where a rule goes in, or where a group is bound; `rule` is the one put in or
-    moved; `text` is the command for the host firewall.
+    The change counts what gets past every filter: groups, carriers, TCP 25, host firewall. With `at_most`, some
+    filter cannot tell about part of what it opens. `group` and `position` say where a rule goes in or up, or where
+    a group is bound or moved to; `rule` is the one put in or moved; `text` is the command for the host firewall.
+
+    >>> from securitygroups.engine import parse_packet, parse_rule
+    >>> mail = parse_rule(action="ACCEPT", protocol="TCP", ports="25", peer="192.0.0.0/8")
+    >>> instance = Environment(
+    ...     direction=Direction.EGRESS,
+    ...     groups=(BoundGroup("sg-mail", compile_rules([mail])),),
+    ...     public={Family.IPV4: 1},
+    ... )
+    >>> (repair,) = repairs(parse_packet(protocol="TCP", peer="192.0.2.9", port=25), instance)
+    >>> str(repair.kind), repair.passes, repair.at_most, repair.change.newly_accepted[0].describe()
+    ('unblock-smtp', True, False, 'TCP:25 192.0.0.0-192.167.255.255, 192.169.0.0-192.255.255.255')
     """
 
     kind: RepairKind
     change: Change
     trace: Trace
+    at_most: bool = False
     group: str = ""
     position: int = 0
     rule: Rule | None = None
@@ -37,15 +53,34 @@ class Repair:
 
     @property
     def passes(self) -> bool:
-        """Whether nothing rejects the packet any more."""
-        return self.trace.verdict is not Verdict.REJECT
+        """Whether the packet then surely passes; an unknown on its way is not enough."""
+        return self.trace.verdict is Verdict.ACCEPT
+
+    @property
+    def breadth(self) -> Fraction:
+        """How much it opens and closes; an IPv4 /8 weighs as much as an IPv6 /32, since those are as wide."""
+        regions = (*self.change.newly_accepted, *self.change.newly_rejected)
+        return sum((Fraction(region.size, WIDE[region.family]) for region in regions), Fraction())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """A step to try: the environment after it, and `closed`, what held packets back besides the filters."""
+
+    kind: RepairKind
+    after: Environment
+    group: str = ""
+    position: int = 0
+    rule: Rule | None = None
+    text: str = ""
+    closed: tuple[Rule, ...] = ()
 
 
 def repairs(packet: Packet, environment: Environment) -> list[Repair]:
-    """Every single step that gets the packet past what rejects it; the narrowest of those that suffice first.
+    """Every single step that gets the packet past what rejects it; those that suffice first, and the narrowest of them.
 
-    Empty when nothing rejects it, or when nobody here can help, as with a port the carriers block. Costs a
-    difference for each step tried.
+    Empty when nothing rejects it, or when nobody here can help, as with a port the carriers block. Costs two
+    differences for each step tried, and one walk of the host firewall for all packets.
 
     >>> from securitygroups.engine import compile_rules, parse_packet, parse_rule
     >>> rules = [parse_rule(action="DROP", protocol="TCP", ports="22", peer="0.0.0.0/0", ref="r1"),
@@ -57,84 +92,126 @@ def repairs(packet: Packet, environment: Environment) -> list[Repair]:
     insert-rule 0 TCP:22 10.1.2.3
     move-rule 0 TCP:22 10.0.0.0/8
     """
-    step = evaluate(packet, environment).decisive
-    if step.verdict is not Verdict.REJECT or step.reason not in _REMEDIES:
+    stopped = evaluate(packet, environment).decisive
+    if stopped.verdict is not Verdict.REJECT or stopped.reason not in _REMEDIES:
         return []
-    tried = _REMEDIES[step.reason](packet, environment, step)
-    past = [repair for repair in tried if repair.trace.at(step.stage).verdict is not Verdict.REJECT]
-    return sorted(past, key=lambda repair: (not repair.passes, repair.change.opens))
+    tried = _proved(packet, environment, _REMEDIES[stopped.reason](packet, environment))
+    past = [repair for repair in tried if repair.trace.at(stopped.stage).verdict is not Verdict.REJECT]
+    return sorted(past, key=_preference)
 
 
-def _change_rules(packet: Packet, environment: Environment, _step: Step) -> Iterator[Repair]:
-    """Put in an allow, or move one up, just above the rule that rejects; or bind a group that accepts."""
-    if environment.groups:
-        place, position = _deciding(packet, environment.groups)
+_ORDER = (Verdict.ACCEPT, Verdict.UNKNOWN, Verdict.REJECT)
+
+
+def _preference(repair: Repair) -> tuple[int, Fraction]:
+    return _ORDER.index(repair.trace.verdict), repair.breadth
+
+
+def _proved(packet: Packet, environment: Environment, steps: Iterable[_Step]) -> Iterator[Repair]:
+    """The steps with what they come to."""
+    before = barriers(environment)
+    for step in steps:
+        after = before if _same_barriers(environment, step.after) else barriers(step.after)
+        old = (*step.closed, *before.known, *environment.rules)
+        change = difference(old, (*after.known, *step.after.rules))
+        yield Repair(
+            step.kind,
+            change,
+            evaluate(packet, step.after),
+            _is_at_most(change, old, after, step.after.rules),
+            step.group,
+            step.position,
+            step.rule,
+            step.text,
+        )
+
+
+def _same_barriers(before: Environment, after: Environment) -> bool:
+    return (before.host_firewall, before.smtp_unblocked) == (after.host_firewall, after.smtp_unblocked)
+
+
+def _is_at_most(change: Change, old: Sequence[Rule], after: Barriers, rules: Sequence[Rule]) -> bool:
+    """Whether less is opened for sure."""
+    if not after.doubtful:
+        return False
+    return difference(old, (*after.doubtful, *after.known, *rules)).opens < change.opens
+
+
+def _change_rules(packet: Packet, environment: Environment) -> Iterator[_Step]:
+    """Put in an allow, or move one up, just above the rule that rejects; move up or bind a group that accepts."""
+    groups = environment.groups
+    place, position = _deciding(packet, groups)
+    if place < len(groups):
         yield _insert(packet, environment, place, position)
         yield from _move_up(packet, environment, place, position)
-    yield from _bind_groups(packet, environment)
+    elif groups:
+        yield _insert(packet, environment, place - 1, len(groups[-1].policy))
+    yield from _move_groups(packet, environment, place)
+    yield from _bind_groups(packet, environment, place)
 
 
-def _insert(packet: Packet, environment: Environment, place: int, position: int) -> Repair:
+def _insert(packet: Packet, environment: Environment, place: int, position: int) -> _Step:
     group = environment.groups[place]
-    rules = list(group.policy.rules)
-    allow = Rule(Action.ACCEPT, (_service(packet),), (_peer(packet),))
+    rules = list(group.policy)
+    allow = Rule(Action.ACCEPT, (_service(packet),), (parse_peer(packet.peer_text),))
     rules.insert(position, allow)
     after = _with_rules(environment, place, rules)
-    kind = RepairKind.INSERT_RULE
-    return _repair(kind, packet, environment, after, group=group.ref, position=position, rule=allow)
+    return _Step(kind=RepairKind.INSERT_RULE, after=after, group=group.ref, position=position, rule=allow)
 
 
-def _move_up(packet: Packet, environment: Environment, place: int, position: int) -> Iterator[Repair]:
+def _move_up(packet: Packet, environment: Environment, place: int, position: int) -> Iterator[_Step]:
     group = environment.groups[place]
-    for lower in range(position + 1, len(group.policy.rules)):
-        rules = list(group.policy.rules)
+    for lower in range(position + 1, len(group.policy)):
+        rules = list(group.policy)
         moved = rules.pop(lower)
         if compile_rules((moved,)).accepts(packet):
             rules.insert(position, moved)
             after = _with_rules(environment, place, rules)
-            kind = RepairKind.MOVE_RULE
-            yield _repair(kind, packet, environment, after, group=group.ref, position=position, rule=moved)
+            yield _Step(kind=RepairKind.MOVE_RULE, after=after, group=group.ref, position=position, rule=moved)
 
 
-def _bind_groups(packet: Packet, environment: Environment) -> Iterator[Repair]:
-    """Bind another group that accepts the packet: last, where groups go by default, or first if need be."""
+def _move_groups(packet: Packet, environment: Environment, place: int) -> Iterator[_Step]:
+    """Move a lower group that accepts the packet just above the one that rejects it."""
+    for lower in range(place + 1, len(environment.groups)):
+        groups = list(environment.groups)
+        moved = groups.pop(lower)
+        if moved.policy.accepts(packet):
+            groups.insert(place, moved)
+            after = replace(environment, groups=tuple(groups))
+            yield _Step(kind=RepairKind.MOVE_GROUP, after=after, group=moved.ref, position=place)
+
+
+def _bind_groups(packet: Packet, environment: Environment, place: int) -> Iterator[_Step]:
+    """Bind another group that accepts the packet: last, where groups go by default, or just above what rejects."""
     groups = environment.groups
     for other in environment.other_groups:
         if other.policy.accepts(packet):
-            last = not any(group.policy.first_match(packet) for group in groups)
-            after = replace(environment, groups=(*groups, other) if last else (other, *groups))
-            place = len(groups) if last else 0
-            yield _repair(RepairKind.BIND_GROUP, packet, environment, after, group=other.ref, position=place)
+            after = replace(environment, groups=(*groups[:place], other, *groups[place:]))
+            yield _Step(kind=RepairKind.BIND_GROUP, after=after, group=other.ref, position=place)
 
 
-def _unblock_smtp(packet: Packet, environment: Environment, _step: Step) -> Iterator[Repair]:
-    closed = tuple(_public(environment, family) for family in Family)
-    before = Rule(Action.DROP, (build_service(Protocol.TCP, str(SMTP_PORT)),), closed)
-    after = replace(environment, smtp_unblocked=True)
-    yield _repair(RepairKind.UNBLOCK_SMTP, packet, environment, after, closed=before)
+def _unblock_smtp(_packet: Packet, environment: Environment) -> Iterator[_Step]:
+    yield _Step(kind=RepairKind.UNBLOCK_SMTP, after=replace(environment, smtp_unblocked=True))
 
 
-def _start_listener(packet: Packet, environment: Environment, _step: Step) -> Iterator[Repair]:
-    everyone = tuple(Peer(family, EVERYWHERE[family], "", normalised=False) for family in Family)
-    before = Rule(Action.DROP, (_service(packet),), everyone)
+def _start_listener(packet: Packet, environment: Environment) -> Iterator[_Step]:
     listeners = (*environment.listeners, Listener(packet.protocol, packet.port))
+    closed = tuple(drop([_service(packet)], family, EVERYWHERE[family]) for family in Family)
     after = replace(environment, listeners=listeners)
-    yield _repair(RepairKind.START_LISTENER, packet, environment, after, closed=before)
+    yield _Step(kind=RepairKind.START_LISTENER, after=after, closed=closed)
 
 
-def _allow_on_host(packet: Packet, environment: Environment, _step: Step) -> Iterator[Repair]:
+def _allow_on_host(packet: Packet, environment: Environment) -> Iterator[_Step]:
     """A line at the top of the chain; it opens nothing but this packet."""
-    before = Rule(Action.DROP, (_service(packet),), (_peer(packet),))
     hook, end = ("INPUT", "-s") if environment.direction is Direction.INGRESS else ("OUTPUT", "-d")
     port = f" --dport {packet.port}" if packet.port else ""
     matches = f"{hook} {end} {packet.peer_text} -p {packet.protocol.lower()}{port} -j ACCEPT"
     firewall = with_rule_first(environment.host_firewall or HostFirewall(()), hook, f"-A {matches}")
     after = replace(environment, host_firewall=firewall)
-    text = f"iptables -I {matches}"
-    yield _repair(RepairKind.HOST_RULE, packet, environment, after, closed=before, text=text)
+    yield _Step(kind=RepairKind.HOST_RULE, after=after, text=f"iptables -I {matches}")
 
 
-Remedy = Callable[[Packet, Environment, Step], Iterator[Repair]]
+Remedy = Callable[[Packet, Environment], Iterator[_Step]]
 
 _REMEDIES: dict[Reason, Remedy] = {
     Reason.MATCHED_RULE: _change_rules,
@@ -147,29 +224,12 @@ _REMEDIES: dict[Reason, Remedy] = {
 }
 
 
-def _repair(
-    kind: RepairKind,
-    packet: Packet,
-    before: Environment,
-    after: Environment,
-    *,
-    closed: Rule | None = None,
-    group: str = "",
-    position: int = 0,
-    rule: Rule | None = None,
-    text: str = "",
-) -> Repair:
-    """The repair with its proof; `closed` stands for what a stage other than the groups held back."""
-    rules = (closed, *before.rules) if closed else before.rules
-    return Repair(kind, difference(rules, after.rules), evaluate(packet, after), group, position, rule, text)
-
-
 def _deciding(packet: Packet, groups: Sequence[BoundGroup]) -> tuple[int, int]:
-    """The place of the group that decides and of its rule, or else the end of the last group."""
+    """The places of the group and of the rule that decide; past the last group if none does."""
     for place, (_ref, policy) in enumerate(groups):
         if rule := policy.first_match(packet):
-            return place, next(at for at, one in enumerate(policy.rules) if one is rule)
-    return len(groups) - 1, len(groups[-1].policy.rules)
+            return place, next(at for at, one in enumerate(policy) if one is rule)
+    return len(groups), 0
 
 
 def _with_rules(environment: Environment, place: int, rules: Sequence[Rule]) -> Environment:
@@ -180,11 +240,3 @@ def _with_rules(environment: Environment, place: int, rules: Sequence[Rule]) -> 
 
 def _service(packet: Packet) -> Service:
     return build_service(packet.protocol, str(packet.port) if packet.protocol in PORTED else "")
-
-
-def _peer(packet: Packet) -> Peer:
-    return parse_peer(packet.peer_text)
-
-
-def _public(environment: Environment, family: Family) -> Peer:
-    return Peer(family, environment.on_internet(family), "", normalised=False)

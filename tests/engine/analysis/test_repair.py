@@ -9,6 +9,7 @@ from securitygroups.engine import (
     Verdict,
     evaluate,
     parse_host_firewall,
+    parse_peer,
     repairs,
 )
 from tests.engine.factories import make_group, make_instance, make_packet
@@ -69,7 +70,7 @@ def test_the_implicit_reject_is_answered_by_an_allow_at_the_end_of_the_last_grou
     assert opened(repair) == ["TCP:80 203.0.113.9"]
 
 
-def test_another_group_is_bound_last_or_first_if_a_rule_rejects():
+def test_another_group_is_bound_last_or_just_above_the_group_that_rejects():
     web, ssh = (
         make_group("sg-web", "ACCEPT TCP:80 0.0.0.0/0"),
         make_group("sg-ssh", "ACCEPT TCP:22 0.0.0.0/0"),
@@ -78,6 +79,101 @@ def test_another_group_is_bound_last_or_first_if_a_rule_rejects():
     strict = make_instance(make_group("sg-1", "DROP TCP:80 0.0.0.0/0"), other_groups=(web,), listening=NGINX)
     assert told(repairs(make_packet(WEB), silent))[1] == (RepairKind.BIND_GROUP, "sg-web", 1, True)
     assert told(repairs(make_packet(WEB), strict))[1] == (RepairKind.BIND_GROUP, "sg-web", 0, True)
+
+
+def test_a_group_bound_below_others_leaves_their_verdicts_as_they_are():
+    top = make_group("sg-top", "DROP TCP:80 198.51.100.0/24", "ACCEPT TCP:22 0.0.0.0/0")
+    strict = make_group("sg-strict", "DROP TCP:80 203.0.113.0/24")
+    web = make_group("sg-web", "DROP TCP:22 0.0.0.0/0", "ACCEPT TCP:80 0.0.0.0/0")
+    instance = make_instance(top, strict, other_groups=(web,), listening=NGINX)
+    bound = repairs(make_packet(WEB), instance)[1]
+    assert (bound.kind, bound.position) == (RepairKind.BIND_GROUP, 1)
+    (region,) = bound.change.newly_accepted
+    assert region.service_texts == ("TCP:80",)
+    assert region.other_peer_texts == ("100.64.0.0/10", "169.254.0.0/16", "198.51.100.0/24")
+    assert bound.change.newly_rejected == ()
+
+
+def test_a_lower_group_that_accepts_is_moved_just_above_the_one_that_rejects():
+    top = make_group("sg-top", "ACCEPT TCP:22 0.0.0.0/0")
+    strict = make_group("sg-strict", "DROP TCP:80 203.0.113.0/24")
+    other = make_group("sg-other", "ACCEPT TCP:81 0.0.0.0/0")
+    web = make_group("sg-web", "ACCEPT TCP:80 203.0.113.0/28")
+    found = repairs(make_packet(WEB), make_instance(top, strict, other, web, listening=NGINX))
+    assert told(found) == [
+        (RepairKind.INSERT_RULE, "sg-strict", 0, True),
+        (RepairKind.MOVE_GROUP, "sg-web", 1, True),
+    ]
+    assert opened(found[1]) == ["TCP:80 203.0.113.0/28"]
+
+
+def test_what_a_step_opens_leaves_out_what_carriers_platform_and_host_firewall_decide():
+    rules = ("DROP TCP:443-445 10.0.0.0/6", "ACCEPT TCP:443-445 10.0.0.0/6")
+    firewall = parse_host_firewall(
+        "*filter\n:INPUT DROP\n-A INPUT -s 10.0.0.0/7 -p tcp --dport 444:445 -j ACCEPT\nCOMMIT"
+    )
+    platform = {Family.IPV4: parse_peer("10.128.0.0/9").addresses}
+    instance = make_instance(
+        make_group("sg-1", *rules), host_firewall=firewall, platform_networks=platform, listening=["TCP:444"]
+    )
+    moved = repairs(make_packet("TCP 10.0.0.9 444"), instance)[1]
+    assert (moved.kind, moved.passes, moved.at_most) == (RepairKind.MOVE_RULE, True, False)
+    assert opened(moved) == ["TCP:444-445 10.0.0.0/9", "TCP:444 11.0.0.0/8"]
+
+
+@pytest.mark.parametrize(
+    "unclear",
+    [
+        {"public": ""},
+        {"inside_known": False},
+        {"host_firewall": parse_host_firewall("*filter\n:INPUT ACCEPT\n-A INPUT -m recent --update -j DROP\nCOMMIT")},
+    ],
+)
+def test_where_a_filter_cannot_tell_a_step_opens_at_most_so_much_and_does_not_surely_pass(unclear):
+    group = make_group("sg-1", "DROP TCP:80 0.0.0.0/0", "ACCEPT TCP:80 0.0.0.0/0")
+    moved = repairs(make_packet(WEB), make_instance(group, listening=NGINX, **unclear))[1]
+    assert (moved.kind, moved.at_most, moved.passes) == (RepairKind.MOVE_RULE, True, False)
+    assert moved.trace.verdict is Verdict.UNKNOWN
+
+
+def test_of_a_host_firewall_too_large_for_sets_a_step_says_at_most():
+    lines = "".join(f"-A INPUT -s 10.{n // 250}.{n % 250}.9 -p tcp --dport {n + 1000} -j DROP\n" for n in range(600))
+    firewall = parse_host_firewall(f"*filter\n:INPUT ACCEPT\n{lines}COMMIT")
+    group = make_group("sg-1", "DROP TCP:80 0.0.0.0/0", "ACCEPT TCP:80 0.0.0.0/0")
+    moved = repairs(make_packet(WEB), make_instance(group, host_firewall=firewall, listening=NGINX))[1]
+    assert (moved.kind, moved.at_most, moved.passes) == (RepairKind.MOVE_RULE, True, True)
+
+
+def test_a_step_that_leaves_it_unknown_comes_before_one_that_is_not_enough():
+    text = "*filter\n:INPUT ACCEPT\n-A INPUT -p tcp --dport 80 -m recent --update -j DROP\nCOMMIT"
+    group = make_group("sg-1", "DROP TCP:80 203.0.113.0/24", "far: ACCEPT TCP:80 0.0.0.0/0")
+    known = make_instance(group, host_firewall=parse_host_firewall(text), listening=NGINX)
+    assert {repair.trace.verdict for repair in repairs(make_packet(WEB), known)} == {Verdict.UNKNOWN}
+    assert not any(repair.passes for repair in repairs(make_packet(WEB), known))
+
+
+def test_addresses_are_compared_by_their_share_of_the_family():
+    group = make_group("sg-1", "DROP TCP:80 ::/0", "host: ACCEPT TCP:80 2001:db8::/64", "all: ACCEPT ALL ::/0")
+    six = repairs(make_packet("TCP 2001:db8::9 80"), make_instance(group, listening=NGINX))
+    four = repairs(
+        make_packet(WEB),
+        make_instance(make_group("sg-1", "DROP TCP:80 0.0.0.0/0", "all: ACCEPT ALL 0.0.0.0/0"), listening=NGINX),
+    )
+    network, everything = six[1], four[1]
+    assert (network.rule.ref, everything.rule.ref) == ("host", "all")
+    assert network.change.opens > everything.change.opens
+    assert network.breadth < everything.breadth
+
+
+def test_a_step_that_closes_much_does_not_come_first():
+    strict = make_group("sg-strict", "DROP TCP:80 203.0.113.0/24", "near: ACCEPT TCP:80 203.0.113.0/28")
+    rest = make_group("sg-rest", "ACCEPT ALL 0.0.0.0/0")
+    closing = make_group("sg-closing", "ACCEPT TCP:80 203.0.113.9", "DROP ALL 0.0.0.0/0")
+    found = repairs(make_packet(WEB), make_instance(strict, rest, other_groups=(closing,), listening=NGINX))
+    assert [repair.kind for repair in found][:2] == [RepairKind.INSERT_RULE, RepairKind.MOVE_RULE]
+    (bound,) = (repair for repair in found if repair.kind is RepairKind.BIND_GROUP)
+    assert bound.change.opens == 1
+    assert found.index(bound) > 1
 
 
 def test_an_instance_without_groups_is_answered_by_binding_one():
@@ -97,7 +193,15 @@ def test_a_missing_listener_is_answered_by_starting_one_and_says_who_then_reache
     group = make_group("sg-1", "ACCEPT TCP:80 203.0.113.0/24", "ACCEPT TCP:22 0.0.0.0/0")
     (repair,) = repairs(make_packet(WEB), make_instance(group))
     assert (repair.kind, repair.passes) == (RepairKind.START_LISTENER, True)
-    assert opened(repair) == ["TCP:80 203.0.113.0/24"]
+    assert opened(repair) == ["TCP:80 100.64.0.0/10, 169.254.0.0/16, 203.0.113.0/24"]
+
+
+def test_a_listener_is_reached_only_past_carriers_and_host_firewall():
+    text = "*filter\n:INPUT ACCEPT\n-A INPUT -s 10.0.0.0/9 -j DROP\nCOMMIT"
+    group = make_group("sg-1", "ACCEPT TCP:445 10.0.0.0/7")
+    instance = make_instance(group, host_firewall=parse_host_firewall(text), platform_networks={})
+    (repair,) = repairs(make_packet("TCP 10.200.0.9 445"), instance)
+    assert (repair.kind, opened(repair)) == (RepairKind.START_LISTENER, ["TCP:445 10.128.0.0/9"])
 
 
 @pytest.mark.parametrize(
