@@ -40,6 +40,8 @@ PATHS: dict[Direction, tuple[tuple[Stage, Check], ...]] = {
 def evaluate(packet: Packet, environment: Environment) -> Trace:
     """Walk the packet down its path; what comes after a reject is not reached, after an unknown it is.
 
+    Costs a first match in each group, and one walk of the chains of the host firewall.
+
     >>> from securitygroups.engine import BoundGroup, Listener, compile_rules, parse_packet, parse_rule
     >>> rule = parse_rule(action="ACCEPT", protocol="TCP", ports="80", peer="10.0.0.0/8", ref="r1")
     >>> instance = Environment(
@@ -66,8 +68,8 @@ def evaluate_between(
 ) -> Trace:
     """Walk a packet between two instances: out of one, then into the other, both by their inside addresses.
 
-    The source is given with its outbound rules, the target with its inbound ones. The inbound leg is not reached
-    when the outbound leg rejects.
+    The source is given with its outbound rules, the target with its inbound ones; TCP and UDP need a port. The
+    inbound leg is not reached when the outbound leg rejects. Costs two evaluations.
 
     >>> source = Environment(direction=Direction.EGRESS, addresses={Family.IPV4: 1})
     >>> target = Environment(direction=Direction.INGRESS, addresses={Family.IPV4: 2})

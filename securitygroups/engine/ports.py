@@ -26,7 +26,7 @@ _LIMITS = {"lowest": "1", "highest": "65535"}
 
 
 def parse_ports(text: str) -> IntSet:
-    """The set of ports a text names; spaces around items and dashes do not matter.
+    """The set of ports a text names; spaces around items and dashes do not matter. Costs one sort of them.
 
     >>> parse_ports("80, 443, 8000-8010").spans
     ((80, 80), (443, 443), (8000, 8010))
@@ -48,7 +48,7 @@ def parse_ports(text: str) -> IntSet:
 
 
 def format_ports(ports: IntSet) -> str:
-    """The shortest text that names exactly these ports.
+    """The shortest text that names exactly these ports; takes the time of writing it.
 
     >>> format_ports(parse_ports("443,80,81-90")), format_ports(ALL_PORTS)
     ('80-90,443', 'ALL')

@@ -15,7 +15,7 @@ def carrier_blocked_ports(
     """The ports an allow names one by one, or names alone, that no packet of the Internet gets through on.
 
     A wide range that happens to hold such ports was not meant for them, and peers that are not on the Internet
-    meet no carrier.
+    meet no carrier. Takes the time of the ports and peers that the rule names.
 
     >>> from securitygroups.engine import parse_rule
     >>> share = parse_rule(action="ACCEPT", protocol="TCP", ports="443,445", peer="0.0.0.0/0")

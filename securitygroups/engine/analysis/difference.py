@@ -13,7 +13,14 @@ from securitygroups.engine.vocabulary import Action
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The packets whose verdict differs, as disjoint regions. False when there are none, which is proof."""
+    """The packets whose verdict differs, as disjoint regions. False when there are none, which is proof.
+
+    >>> from securitygroups.engine import parse_rule
+    >>> ping = parse_rule(action="ACCEPT", protocol="ICMP", peer="10.0.0.0/24")
+    >>> change = difference([], [ping])
+    >>> change.opens, [region.describe() for region in change.newly_accepted], bool(change)
+    (256, ['ICMP 10.0.0.0/24'], True)
+    """
 
     newly_accepted: tuple[Region, ...]
     newly_rejected: tuple[Region, ...]
