@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import sub
 from typing import NamedTuple
 
 from .addresses import EVERYWHERE, PRIVATE, UNROUTED
@@ -73,9 +75,12 @@ class Environment:
 
     def crosses_internet(self, packet: Packet) -> bool:
         """Whether the far end is on the Internet: neither private, nor the platform's own, nor nowhere."""
-        return packet.peer in self.on_internet(packet.family)
+        return not any(packet.peer in addresses for addresses in self._off_internet(packet.family))
 
     def on_internet(self, family: Family) -> IntSet:
         """The addresses of a family that are reached over the Internet."""
-        inside = self.private_networks.get(family, IntSet()) | self.platform_networks.get(family, IntSet())
-        return EVERYWHERE[family] - inside - UNROUTED[family]
+        return reduce(sub, self._off_internet(family), EVERYWHERE[family])
+
+    def _off_internet(self, family: Family) -> tuple[IntSet, ...]:
+        networks = (self.private_networks, self.platform_networks, UNROUTED)
+        return tuple(by_family.get(family, IntSet()) for by_family in networks)
