@@ -75,7 +75,7 @@ class Region:
 
 
 def merge(space: Space, masks: Mapping[int, int]) -> tuple[Region, ...]:
-    """The port intervals of the segments as few disjoint regions.
+    """The ports of the segments as few disjoint regions.
 
     Cut where addresses differ in their ports, or where ports differ in their addresses: whichever takes less to say.
     """
@@ -133,13 +133,11 @@ def example_address(family: Family, addresses: IntSet) -> int:
 
 
 def example_packet(space: Space, segment: int, mask: int) -> Packet:
-    """A packet in a segment and in one of these port intervals."""
+    """A packet in a segment, with a port of one of these kinds."""
     protocol, family = plane = space.plane(segment)
     origin = ORIGIN[plane]
     span = (space.edges[segment] - origin, space.edges[segment + 1] - origin - 1)
-    familiar = (port for port in _FAMILIAR_PORTS if mask >> space.interval(port) & 1)
-    port = next(familiar, space.port_edges[next(bits(mask))])
-    return Packet(protocol, family, _example_within(family, span), port)
+    return Packet(protocol, family, _example_within(family, span), example_port(space.ports(mask)))
 
 
 def familiar_segments(space: Space) -> set[int]:

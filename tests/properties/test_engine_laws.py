@@ -23,6 +23,19 @@ def remove(rule_list, unwanted):
     return [rule for rule in rule_list if rule.ref not in refs]
 
 
+def lost(rule_list, proof):
+    """The packets a rule names and an earlier one decides."""
+    return [
+        packet
+        for packet in UNIVERSE
+        if matches(proof.rule, packet) and first_match(rule_list[: proof.number], packet) is not None
+    ]
+
+
+def opposes(rule, proof):
+    return rule.action is not proof.rule.action
+
+
 @law
 @given(rule_lists, any_packets)
 def test_first_match_agrees_with_the_oracle(rule_list, packet):
@@ -66,40 +79,49 @@ def test_every_witness_is_decided_by_its_rule(rule_list):
 
 @law
 @given(rule_lists)
-def test_killers_take_exactly_what_a_rule_lost_and_none_is_superfluous(rule_list):
-    for number, proof in enumerate(reachability(rule_list)):
-        matched = [packet for packet in UNIVERSE if matches(proof.rule, packet)]
-        lost = [packet for packet in matched if first_match(rule_list[:number], packet)]
-        killers = proof.killers
-        assert all(killer in rule_list[:number] for killer in killers)
-        assert [packet for packet in matched if first_match(killers, packet)] == lost
-        for killer in killers:
-            rest = remove(killers, [killer])
-            assert [packet for packet in matched if first_match(rest, packet)] != lost
+def test_killers_together_take_everything_the_rule_lost(rule_list):
+    for proof in reachability(rule_list):
+        assert all(any(matches(killer, packet) for killer in proof.killers) for packet in lost(rule_list, proof))
 
 
 @law
 @given(rule_lists)
-def test_a_dead_rule_would_live_without_any_one_of_its_killers(rule_list):
+def test_every_killer_decides_some_packet_the_rule_lost(rule_list):
     for proof in reachability(rule_list):
-        if proof.state is Reach.DEAD:
-            for killer in proof.killers:
-                alone = [*remove(proof.killers, [killer]), proof.rule]
-                assert reachability(alone)[-1].state is not Reach.DEAD
+        deciders = {first_match(rule_list, packet).ref for packet in lost(rule_list, proof)}
+        assert {killer.ref for killer in proof.killers} <= deciders
 
 
 @law
 @given(rule_lists)
-def test_a_proof_changes_meaning_when_a_killer_does_the_opposite(rule_list):
+def test_without_any_one_killer_the_rest_leave_something_or_none_does_the_opposite(rule_list):
     for proof in reachability(rule_list):
-        assert proof.changes_meaning is any(killer.action != proof.rule.action for killer in proof.killers)
+        for killer in proof.killers:
+            rest = remove(proof.killers, [killer])
+            leave = any(first_match(rest, packet) is None for packet in lost(rule_list, proof))
+            assert leave or (opposes(killer, proof) and not any(opposes(other, proof) for other in rest))
+
+
+@law
+@given(rule_lists)
+def test_the_meaning_changes_exactly_when_some_lost_packet_has_the_other_verdict(rule_list):
+    for proof in reachability(rule_list):
+        changes = any(opposes(first_match(rule_list, packet), proof) for packet in lost(rule_list, proof))
+        assert proof.changes_meaning is changes
+
+
+@law
+@given(rule_lists)
+def test_a_killer_does_the_opposite_exactly_when_the_meaning_changes(rule_list):
+    for proof in reachability(rule_list):
+        assert any(opposes(killer, proof) for killer in proof.killers) is proof.changes_meaning
 
 
 @law
 @given(rule_lists)
 def test_removing_dead_and_redundant_rules_changes_no_verdict(rule_list):
     dead = [proof.rule for proof in reachability(rule_list) if proof.state is Reach.DEAD]
-    spare = redundant(rule_list)
+    spare = [rule_list[number] for number in redundant(rule_list)]
     assert not {rule.ref for rule in dead} & {rule.ref for rule in spare}
     assert verdicts(remove(rule_list, [*dead, *spare])) == verdicts(rule_list)
 
@@ -108,7 +130,7 @@ def test_removing_dead_and_redundant_rules_changes_no_verdict(rule_list):
 @given(rule_lists)
 def test_no_rule_that_is_left_can_go_without_changing_a_verdict(rule_list):
     dead = [proof.rule for proof in reachability(rule_list) if proof.state is Reach.DEAD]
-    left = remove(rule_list, [*dead, *redundant(rule_list)])
+    left = remove(rule_list, [*dead, *(rule_list[number] for number in redundant(rule_list))])
     for rule in left:
         assert verdicts(remove(left, [rule])) != verdicts(left)
 

@@ -1,14 +1,12 @@
 """What changes between two rule lists: for all packets, exactly."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from securitygroups.engine.headerspace import Decision, decisions
-from securitygroups.engine.layout import lay_out
+from securitygroups.engine.layout import Layout, lay_out
 from securitygroups.engine.policy import Policy, rules_of
 from securitygroups.engine.regions import Region, merge
 from securitygroups.engine.rules import Rule
-from securitygroups.engine.vocabulary import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +45,12 @@ def difference(before: Iterable[Rule] | Policy, after: Iterable[Rule] | Policy) 
     False
     """
     first, second = rules_of(before), rules_of(after)
-    layout = lay_out((*first, *second))
-    space, boxes = layout.space, layout.boxes
+    both = lay_out((*first, *second))
+    space, boxes = both.space, both.boxes
+    old, new = Layout(first, space, boxes[: len(first)]), Layout(second, space, boxes[len(first) :])
     newly_accepted, newly_rejected = {}, {}
-    walks = zip(decisions(space, boxes[: len(first)]), decisions(space, boxes[len(first) :]), strict=True)
-    for segment, (old, new) in enumerate(walks):
-        was, is_now = _accepted(first, old), _accepted(second, new)
+    for segment, (was, is_now) in enumerate(zip(old.accepted, new.accepted, strict=True)):
         if was != is_now:
             newly_accepted[segment] = is_now & ~was
             newly_rejected[segment] = was & ~is_now
     return Change(merge(space, newly_accepted), merge(space, newly_rejected))
-
-
-def _accepted(rules: Sequence[Rule], found: Iterable[Decision]) -> int:
-    """The port intervals accepted in one segment."""
-    return sum(decided for number, decided, _named in found if rules[number].action is Action.ACCEPT)

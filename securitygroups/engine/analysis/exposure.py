@@ -1,22 +1,30 @@
 """What a rule list opens to everyone, or to nearly everyone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, reduce
+from operator import or_
 
-from securitygroups.engine.addresses import EVERYWHERE, PRIVATE
-from securitygroups.engine.headerspace import decisions
+from securitygroups.engine.addresses import EVERYWHERE, PRIVATE, Peer
 from securitygroups.engine.intset import IntSet
 from securitygroups.engine.layout import Layout, lay_out
 from securitygroups.engine.planes import Plane
 from securitygroups.engine.policy import Policy, rules_of
-from securitygroups.engine.regions import Region, cut_by_ports
+from securitygroups.engine.protocols import build_service
+from securitygroups.engine.regions import Region
 from securitygroups.engine.rules import Rule
 from securitygroups.engine.tables import SENSITIVE_PORTS, WIDE, SensitivePort
-from securitygroups.engine.vocabulary import Action
+from securitygroups.engine.vocabulary import Action, Protocol
 
-Openings = Mapping[int, Sequence[tuple[int, int]]]
-"""For each segment with public addresses, the rules that accept there, each with its port intervals."""
+_PUBLIC = {family: EVERYWHERE[family] - PRIVATE[family] for family in EVERYWHERE}
+
+_NOT_PRIVATE = Rule(
+    Action.DROP,
+    (build_service(Protocol.ALL, ""),),
+    tuple(Peer(family, addresses, "", normalised=False) for family, addresses in PRIVATE.items()),
+)
+"""Put before a list it leaves only what public addresses reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ def exposure(
 ) -> list[Exposure]:
     """What is open to every public address, or to more than an IPv4 /8 or an IPv6 /32, sensitive ports first.
 
-    Private addresses do not count. Costs one walk of the space, then the ports times the distinct answers.
+    Private addresses do not count. Costs one walk of the space, then the distinct answers times what is found.
 
     >>> from securitygroups.engine import parse_rule
     >>> found = exposure([
@@ -53,57 +61,63 @@ def exposure(
     >>> [(one.region.service_texts, one.everyone, [port.service for port in one.sensitive]) for one in found]
     [(('TCP:22',), False, ['SSH']), (('TCP:80,443',), True, [])]
     """
-    layout = lay_out(rules_of(policy))
-    openings = _openings(layout)
+    layout = lay_out((_NOT_PRIVATE, *rules_of(policy)))
     found = [
-        _exposure(layout, openings, plane, segments, intervals, sensitive_ports)
-        for plane, planned in layout.space.planes()
-        for intervals, segments in cut_by_ports(_segments_of(openings, planned)).items()
+        one for plane, segments in layout.space.planes() for one in _exposures(layout, plane, segments, sensitive_ports)
     ]
-    wide = [one for one in found if one.region.addresses.size > WIDE[one.region.family]]
-    return sorted(wide, key=lambda one: _urgency(one, sensitive_ports))
+    return sorted(found, key=lambda one: _urgency(one, sensitive_ports))
 
 
-def _openings(layout: Layout) -> Openings:
-    """Who accepts what in each segment."""
-    rules = layout.rules
-    return {
-        segment: [(number, decided) for number, decided, _named in found if rules[number].action is Action.ACCEPT]
-        for segment, found in enumerate(decisions(layout.space, layout.boxes))
-    }
+def _exposures(
+    layout: Layout, plane: Plane, segments: range, sensitive_ports: Sequence[SensitivePort]
+) -> Iterator[Exposure]:
+    """What is open to enough addresses of a plane."""
+    protocol, family = plane
+    edges = layout.space.edges
+    segments_of: dict[int, list[int]] = defaultdict(list)
+    for segment in segments:
+        segments_of[layout.accepted[segment]].append(segment)
+    sizes = {accepted: sum(edges[one + 1] - edges[one] for one in own) for accepted, own in segments_of.items()}
+    accepting = _accepting(layout, segments)
+    ports_of = cache(layout.space.ports)
+    for mask in _wide(sizes, WIDE[family]):
+        reached = [one for accepted, own in segments_of.items() if accepted & mask for one in own]
+        addresses = layout.space.addresses(plane, reached)
+        ports = ports_of(mask)
+        yield Exposure(
+            Region(family, ((protocol, ports),), addresses),
+            addresses == _PUBLIC[family],
+            tuple(one for one in sensitive_ports if one.protocol is protocol and one.port in ports),
+            tuple((rule, ports_of(shared)) for rule, accepted in accepting if (shared := accepted & mask)),
+        )
 
 
-def _segments_of(openings: Openings, planned: Iterable[int]) -> dict[int, list[int]]:
-    """The segments by the port intervals open in them."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for segment in planned:
-        found[sum(decided for _number, decided in openings[segment])].append(segment)
+def _accepting(layout: Layout, segments: range) -> list[tuple[Rule, int]]:
+    """The rules that accept something in some of these segments, each with all ports it accepts there."""
+    found = []
+    for rule, own in zip(layout.rules, layout.decided, strict=True):
+        if rule.action is Action.ACCEPT:
+            here = (ports for first, _stop, ports in own if segments.start <= first < segments.stop)
+            found.append((rule, reduce(or_, here, 0)))
     return found
 
 
-def _exposure(
-    layout: Layout,
-    openings: Openings,
-    plane: Plane,
-    segments: Sequence[int],
-    intervals: int,
-    sensitive_ports: Sequence[SensitivePort],
-) -> Exposure:
-    protocol, family = plane
-    public = [one for one in segments if not layout.space.addresses(plane, (one,)) <= PRIVATE[family]]
-    addresses = layout.space.addresses(plane, public) - PRIVATE[family]
-    ports = layout.space.ports(intervals)
-    shares: dict[int, int] = defaultdict(int)
-    for segment in public:
-        for number, decided in openings[segment]:
-            if share := decided & intervals:
-                shares[number] |= share
-    return Exposure(
-        Region(family, ((protocol, ports),), addresses),
-        EVERYWHERE[family] - PRIVATE[family] <= addresses,
-        tuple(one for one in sensitive_ports if one.protocol is protocol and one.port in ports),
-        tuple((layout.rules[number], layout.space.ports(share)) for number, share in sorted(shares.items())),
-    )
+def _wide(sizes: Mapping[int, int], limit: int) -> list[int]:
+    """The ports that more addresses than the limit reach, those that the same ones reach together.
+
+    `sizes` says how many addresses reach each set of ports. The largest come first: then what stays too small drops
+    out early.
+    """
+    left = sum(sizes.values())
+    reached_by = {reduce(or_, sizes, 0): 0}
+    for accepted, size in sorted(sizes.items(), key=lambda one: -one[1]):
+        left -= size
+        split = {}
+        for ports, reached in reached_by.items():
+            split[ports & accepted] = reached + size
+            split[ports & ~accepted] = reached
+        reached_by = {ports: reached for ports, reached in split.items() if ports and reached + left > limit}
+    return sorted(reached_by, key=lambda ports: ports & -ports)
 
 
 def _urgency(one: Exposure, sensitive_ports: Sequence[SensitivePort]) -> tuple[int, int]:

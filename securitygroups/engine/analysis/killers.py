@@ -1,116 +1,125 @@
-"""Who takes from a rule what it loses: a small cover of earlier rules."""
+"""Who takes from a rule what it loses: a small cover by the rules that decide it."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from heapq import heapify, heappop, heapreplace
-from operator import and_, or_
-from typing import NamedTuple
+from itertools import pairwise
+from operator import itemgetter, or_
 
-from securitygroups.engine.headerspace import bits
+from securitygroups.engine.headerspace import Box, bits
 from securitygroups.engine.layout import Layout
-from securitygroups.engine.vocabulary import Protocol
 
 
-class Place(NamedTuple):
-    """Segments of the rule that are alike: its ports there, and as bits the earlier rules that share some."""
+def deciders(layout: Layout, number: int) -> list[int]:
+    """The numbers of the earlier rules that decide some packet this one names."""
+    found = set()
+    for first, stop, ports in layout.boxes[number]:
+        named = bits(layout.by_segment[first] & layout.reached)
+        found |= {rival for rival in named if _decided_at(layout.decided[rival], first) & ports}
+        begun = layout.begun
+        later = begun[bisect_left(begun, (first + 1,)) : bisect_left(begun, (stop,))]
+        found |= {rival for _first, rival, decided in later if decided & ports}
+    return sorted(found - {number})
 
-    protocol: Protocol
-    named: int
-    rivals: int
+
+def _decided_at(boxes: Sequence[Box], segment: int) -> int:
+    """The ports that one of these disjoint boxes, which are in order, has in a segment."""
+    at = bisect_right(boxes, segment, key=itemgetter(1))
+    return boxes[at][2] if at < len(boxes) and boxes[at][0] <= segment else 0
 
 
-Shares = Mapping[int, Sequence[tuple[int, int]]]
-"""For each earlier rule the numbers of the places where it is, each with the ports it shares there."""
+def small_cover(layout: Layout, number: int, candidates: Sequence[int]) -> list[int]:
+    """The numbers of few among the deciders of a rule that together name all that it loses.
 
-
-def smallest_cover(layout: Layout, number: int) -> tuple[int, ...]:
-    """The numbers of earlier rules that together take all that any earlier rule takes from this one.
-
-    One that names all it names, if there is one. Else greedy: the one that takes most of what is left, again and
-    again; then none stays that the others make superfluous. Costs the segments of the rule, and then the distinct
-    places among them times the rules there.
+    The one that names all the rule names, if there is one. Else greedy: the one that takes most of what is left, again
+    and again; then none stays that the others make superfluous. If deciders do the opposite of the rule, one of these
+    is among the few. Costs the edges of the deciders in the rule times the deciders there.
     """
-    if alone := _covering(layout, number):
-        return (next(bits(alone)),)
-    counted = _places(layout, number)
-    shares = _shares(layout, counted)
-    left = [place.named for place in counted]
-    return tuple(sorted(_without_superfluous(_greedy(shares, left, list(counted.values())), shares)))
+    rules, boxes = layout.rules, layout.boxes
+    opposing = {rival for rival in candidates if rules[rival].action is not rules[number].action}
+    alone = [rival for rival in candidates if _names_all(boxes[rival], boxes[number])][:1]
+    if alone and (not opposing or opposing.issuperset(alone)):
+        return alone
+    loss = _Loss(layout, number, candidates)
+    few = alone or loss.without_superfluous(loss.greedy())
+    if opposing and opposing.isdisjoint(few):
+        strongest = max(opposing, key=lambda rival: (loss.gain(rival, loss.named), -rival))
+        few = [strongest, *loss.without_superfluous(few, beside=[strongest])]
+    return sorted(few)
 
 
-def _covering(layout: Layout, number: int) -> int:
-    """The earlier rules that each name all that this one names, if it names anything; as bits."""
-    found = (1 << number) - 1 if layout.boxes[number] else 0
-    for protocol, named in layout.services(number):
-        found = reduce(and_, (layout.by_interval[protocol][bit] for bit in bits(named)), found)
-    for first, stop, _ports in layout.boxes[number] if found else ():
-        found = reduce(and_, layout.by_segment[first:stop], found)
-    return found
+def _names_all(theirs: Sequence[Box], own: Sequence[Box]) -> bool:
+    return all(
+        any(start <= first and stop <= end and not ports & ~named for start, end, named in theirs)
+        for first, stop, ports in own
+    )
 
 
-def _places(layout: Layout, number: int) -> Counter[Place]:
-    """The places of a rule where it has rivals, each with the number of its segments."""
-    found: Counter[Place] = Counter()
-    rivals = {spoken: _rivals(layout, number, *spoken) for spoken in layout.services(number)}
-    for part, (first, stop, named) in zip(layout.rules[number].parts, layout.boxes[number], strict=True):
-        protocol, mine = part[0], rivals[part[0], named]
-        found.update(Place(protocol, named, rules & mine) for rules in layout.by_segment[first:stop] if rules & mine)
-    return found
+class _Loss:
+    """What a rule loses to its deciders, place by place; a place is a run of segments where the deciders are the same.
 
+    `named` are the ports of the rule in each place, `sizes` the segments of the place, and `shares` what each decider
+    takes: the numbers of places, each with the ports it shares there.
+    """
 
-def _rivals(layout: Layout, number: int, protocol: Protocol, named: int) -> int:
-    """The earlier rules that name one of these ports, as bits."""
-    by_interval = layout.by_interval[protocol]
-    return reduce(or_, (by_interval[bit] for bit in bits(named)), 0) & ((1 << number) - 1)
+    def __init__(self, layout: Layout, number: int, candidates: Iterable[int]) -> None:
+        self.named: list[int] = []
+        self.sizes: list[int] = []
+        self.shares: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        theirs = [(rival, box) for rival in candidates for box in layout.boxes[rival]]
+        for first, stop, ports in layout.boxes[number]:
+            shared = [
+                (rival, max(first, start), min(stop, end), ports & named)
+                for rival, (start, end, named) in theirs
+                if start < stop and first < end and ports & named
+            ]
+            self._add_places(ports, shared)
 
+    def _add_places(self, ports: int, shared: Sequence[tuple[int, int, int, int]]) -> None:
+        edges = sorted({edge for _rival, *both, _ports in shared for edge in both})
+        place = {edge: at for at, edge in enumerate(edges, len(self.named))}
+        self.sizes += [stop - first for first, stop in pairwise(edges)]
+        self.named += [ports] * (len(edges) - 1)
+        for rival, first, stop, taken in shared:
+            self.shares[rival] += [(at, taken) for at in range(place[first], place[stop])]
 
-def _shares(layout: Layout, places: Iterable[Place]) -> Shares:
-    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    ports: dict[int, dict[Protocol, int]] = {}
-    for at, place in enumerate(places):
-        for rival in bits(place.rivals):
-            if rival not in ports:
-                ports[rival] = dict(layout.services(rival))
-            found[rival].append((at, place.named & ports[rival][place.protocol]))
-    return found
+    def gain(self, rival: int, left: Sequence[int]) -> int:
+        """How much a decider takes of the ports that are left in each place."""
+        return sum([(left[at] & ports).bit_count() * self.sizes[at] for at, ports in self.shares[rival]])
 
+    def greedy(self) -> list[int]:
+        """The deciders that take something, the greatest gain first; gains only shrink, so stale ones can wait."""
+        left = self.named.copy()
+        queue = [(-self.gain(rival, left), rival) for rival in self.shares]
+        heapify(queue)
+        chosen = []
+        while queue:
+            promised, rival = queue[0]
+            gained = self.gain(rival, left)
+            if gained and gained < -promised:
+                heapreplace(queue, (-gained, rival))
+                continue
+            heappop(queue)
+            if gained:
+                chosen.append(rival)
+                for at, ports in self.shares[rival]:
+                    left[at] &= ~ports
+        return chosen
 
-def _greedy(shares: Shares, left: list[int], weights: Sequence[int]) -> list[int]:
-    """The rules that take something, the greatest gain first; gains only shrink, so stale ones can wait."""
-
-    def gain(number: int) -> int:
-        return sum([(left[at] & ports).bit_count() * weights[at] for at, ports in shares[number]])
-
-    queue = [(-gain(number), number) for number in shares]
-    heapify(queue)
-    chosen = []
-    while queue:
-        promised, number = queue[0]
-        gained = gain(number)
-        if gained and gained < -promised:
-            heapreplace(queue, (-gained, number))
-            continue
-        heappop(queue)
-        if gained:
-            chosen.append(number)
-            for at, ports in shares[number]:
-                left[at] &= ~ports
-    return chosen
-
-
-def _without_superfluous(chosen: Sequence[int], shares: Shares) -> set[int]:
-    """The chosen ones less each that takes nothing the rest would leave."""
-    kept = set(chosen)
-    present: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for number in chosen:
-        for at, ports in shares[number]:
-            present[at].append((number, ports))
-    for number in chosen:
-        rest = kept - {number}
-        if all(
-            not ports & ~reduce(or_, (other for owner, other in present[at] if owner in rest), 0)
-            for at, ports in shares[number]
-        ):
-            kept = rest
-    return kept
+    def without_superfluous(self, chosen: Sequence[int], beside: Iterable[int] = ()) -> list[int]:
+        """The chosen ones less each that takes nothing the rest, and those beside them, would leave."""
+        kept = {*chosen, *beside}
+        present: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for rival in kept:
+            for at, ports in self.shares[rival]:
+                present[at].append((rival, ports))
+        for rival in chosen:
+            rest = kept - {rival}
+            if all(
+                not ports & ~reduce(or_, (other for owner, other in present[at] if owner in rest), 0)
+                for at, ports in self.shares[rival]
+            ):
+                kept = rest
+        return [rival for rival in chosen if rival in kept]

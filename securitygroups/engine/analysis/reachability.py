@@ -1,9 +1,10 @@
 """Which rules packets reach, proved for each against the union of all rules above it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from securitygroups.engine.headerspace import decisions
+from securitygroups.engine.headerspace import Box
 from securitygroups.engine.layout import Layout, lay_out
 from securitygroups.engine.packets import Packet
 from securitygroups.engine.policy import Policy, rules_of
@@ -11,41 +12,47 @@ from securitygroups.engine.regions import example_packet, familiar_segments
 from securitygroups.engine.rules import Rule
 from securitygroups.engine.vocabulary import Reach
 
-from .killers import smallest_cover
-
-Seat = tuple[int, int]
-"""A segment, and port intervals there that a rule decides."""
+from .killers import deciders, small_cover
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Proof:
     """What is left of one rule: `live` when it loses nothing, `dead` when no packet reaches it.
 
-    A rule that names no packet at all is dead without killers. Witness and killers are found when asked for.
+    `number` is its place in the list, counted from 0. Proofs are equal when they are about the same place of equal
+    lists. A rule that names no packet at all is dead without killers. Witness and killers are found when asked for.
     """
 
     rule: Rule
+    number: int
     state: Reach
-    _layout: Layout = field(repr=False, compare=False)
-    _number: int = field(repr=False, compare=False)
-    _seat: Seat | None = field(repr=False, compare=False)
+    _layout: Layout = field(repr=False)
 
     @property
     def witness(self) -> Packet | None:
         """A packet the rule decides, or None when there is none."""
-        return example_packet(self._layout.space, *self._seat) if self._seat else None
+        space, decided = self._layout.space, self._layout.decided[self.number]
+        return example_packet(space, *_seat(decided, familiar_segments(space))) if decided else None
 
-    @property
+    @cached_property
     def killers(self) -> tuple[Rule, ...]:
-        """Earlier rules that together take all it lost, none of them superfluous; found when asked for."""
-        if self.state is Reach.LIVE:
-            return ()
-        return tuple(self._layout.rules[number] for number in smallest_cover(self._layout, self._number))
+        """Few earlier rules that together name all that the rule lost.
 
-    @property
+        Each of them decides some of it, so none is dead. Where the meaning changes one of them does the opposite. None
+        is superfluous: without it the others leave something, or none of them does the opposite. They are enough, but
+        not always to blame alone: when they go, other rules may take the same packets.
+        """
+        few = small_cover(self._layout, self.number, self._deciders) if self._deciders else ()
+        return tuple(self._layout.rules[number] for number in few)
+
+    @cached_property
     def changes_meaning(self) -> bool:
-        """Whether some killer does the opposite; if none does, what the rule lost is merely redundant."""
-        return any(killer.action is not self.rule.action for killer in self.killers)
+        """Whether a packet the rule lost gets the opposite verdict; if none does, what it lost is merely redundant."""
+        return any(self._layout.rules[number].action is not self.rule.action for number in self._deciders)
+
+    @cached_property
+    def _deciders(self) -> list[int]:
+        return [] if self.state is Reach.LIVE else deciders(self._layout, self.number)
 
 
 def reachability(rules: Iterable[Rule] | Policy) -> list[Proof]:
@@ -68,19 +75,24 @@ def reachability(rules: Iterable[Rule] | Policy) -> list[Proof]:
     'TCP 203.0.113.7 port 443'
     """
     layout = lay_out(rules_of(rules))
-    nice = familiar_segments(layout.space)
-    whole = [0] * len(layout.rules)
-    seats: dict[int, Seat] = {}
-    for segment, found in enumerate(decisions(layout.space, layout.boxes)):
-        for number, decided, named in found:
-            if decided == named:
-                whole[number] += 1
-            if number not in seats or segment in nice:
-                seats[number] = (segment, decided)
-    return [_proof(layout, number, seats.get(number), whole[number]) for number in range(len(layout.rules))]
+    return [_proof(layout, number) for number in range(len(layout.rules))]
 
 
-def _proof(layout: Layout, number: int, seat: Seat | None, whole: int) -> Proof:
-    named = sum([stop - first for first, stop, _ports in layout.boxes[number]])
-    state = Reach.DEAD if seat is None else Reach.LIVE if whole == named else Reach.PARTLY
-    return Proof(layout.rules[number], state, layout, number, seat)
+def _proof(layout: Layout, number: int) -> Proof:
+    decided = layout.decided[number]
+    state = Reach.DEAD
+    if decided:
+        state = Reach.LIVE if _extent(decided) == _extent(layout.boxes[number]) else Reach.PARTLY
+    return Proof(layout.rules[number], number, state, layout)
+
+
+def _extent(boxes: Iterable[Box]) -> int:
+    """How many pairs of a segment and a kind of ports some disjoint boxes hold."""
+    return sum([(stop - first) * ports.bit_count() for first, stop, ports in boxes])
+
+
+def _seat(boxes: Sequence[Box], familiar: Collection[int]) -> tuple[int, int]:
+    """A segment in one of these boxes, a familiar one where there is a choice, and its ports."""
+    choice = ((one, ports) for first, stop, ports in boxes for one in familiar if first <= one < stop)
+    first, _stop, ports = boxes[0]
+    return next(choice, (first, ports))
