@@ -3,10 +3,9 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import reduce
 from heapq import heapify, heappop, heapreplace
 from itertools import pairwise
-from operator import itemgetter, or_
+from operator import itemgetter
 
 from securitygroups.engine.headerspace import Box, bits
 from securitygroups.engine.layout import Layout
@@ -14,9 +13,10 @@ from securitygroups.engine.layout import Layout
 
 def deciders(layout: Layout, number: int) -> list[int]:
     """The numbers of the earlier rules that decide some packet this one names."""
-    found = set()
+    found: set[int] = set()
+    earlier = (1 << number) - 1
     for first, stop, ports in layout.boxes[number]:
-        named = bits(layout.by_segment[first] & layout.reached)
+        named = bits(layout.by_segment[first] & layout.reached & earlier)
         found |= {rival for rival in named if _decided_at(layout.decided[rival], first) & ports}
         begun = layout.begun
         later = begun[bisect_left(begun, (first + 1,)) : bisect_left(begun, (stop,))]
@@ -30,13 +30,15 @@ def _decided_at(boxes: Sequence[Box], segment: int) -> int:
     return boxes[at][2] if at < len(boxes) and boxes[at][0] <= segment else 0
 
 
-def small_cover(layout: Layout, number: int, candidates: Sequence[int]) -> list[int]:
+def small_cover(layout: Layout, number: int, candidates: list[int]) -> list[int]:
     """The numbers of few among the deciders of a rule that together name all that it loses.
 
-    The one that names all the rule names, if there is one. Else greedy: the one that takes most of what is left, again
+    One alone where that one names all the rule names. Else greedy: the one that takes most of what is left, again
     and again; then none stays that the others make superfluous. If deciders do the opposite of the rule, one of these
     is among the few. Costs the edges of the deciders in the rule times the deciders there.
     """
+    if len(candidates) <= 1:
+        return candidates
     rules, boxes = layout.rules, layout.boxes
     opposing = {rival for rival in candidates if rules[rival].action is not rules[number].action}
     alone = [rival for rival in candidates if _names_all(boxes[rival], boxes[number])][:1]
@@ -108,18 +110,21 @@ class _Loss:
                     left[at] &= ~ports
         return chosen
 
-    def without_superfluous(self, chosen: Sequence[int], beside: Iterable[int] = ()) -> list[int]:
+    def without_superfluous(self, chosen: Sequence[int], beside: Sequence[int] = ()) -> list[int]:
         """The chosen ones less each that takes nothing the rest, and those beside them, would leave."""
-        kept = {*chosen, *beside}
-        present: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for rival in kept:
-            for at, ports in self.shares[rival]:
-                present[at].append((rival, ports))
+        kept = list(chosen)
+        twice = self._taken_twice([*kept, *beside])
         for rival in chosen:
-            rest = kept - {rival}
-            if all(
-                not ports & ~reduce(or_, (other for owner, other in present[at] if owner in rest), 0)
-                for at, ports in self.shares[rival]
-            ):
-                kept = rest
-        return [rival for rival in chosen if rival in kept]
+            if not any(ports & ~twice[at] for at, ports in self.shares[rival]):
+                kept.remove(rival)
+                twice = self._taken_twice([*kept, *beside])
+        return kept
+
+    def _taken_twice(self, rivals: Iterable[int]) -> list[int]:
+        """The ports in each place that more than one of these take."""
+        once, twice = [0] * len(self.named), [0] * len(self.named)
+        for rival in rivals:
+            for at, ports in self.shares[rival]:
+                twice[at] |= once[at] & ports
+                once[at] |= ports
+        return twice

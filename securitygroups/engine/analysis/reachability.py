@@ -42,7 +42,7 @@ class Proof:
         is superfluous: without it the others leave something, or none of them does the opposite. They are enough, but
         not always to blame alone: when they go, other rules may take the same packets.
         """
-        few = small_cover(self._layout, self.number, self._deciders) if self._deciders else ()
+        few = small_cover(self._layout, self.number, self._deciders)
         return tuple(self._layout.rules[number] for number in few)
 
     @cached_property
