@@ -1,10 +1,22 @@
-"""Random but realistic rules, and the same rules as a policy of aerleon's."""
+"""Random but realistic rules, the same rules as a policy of aerleon's, and lists made to be hard."""
 
 import random
+from collections.abc import Callable
 
 from aerleon.lib import naming, policy
 
-from securitygroups.engine import Family, Packet, Protocol, Rule, parse_rule
+from securitygroups.engine import (
+    Action,
+    Family,
+    Packet,
+    Peer,
+    Protocol,
+    Rule,
+    format_span,
+    parse_peer,
+    parse_rule,
+    parse_service,
+)
 
 COMMON = ["22", "80", "443", "80,443", "3306", "3389", "8080", "53", "6379"]
 PORTS = [*COMMON, "8000-8010", "1024-65535", "5432", "27017", "9200", "21", "20-25", "ALL"]
@@ -74,3 +86,55 @@ def as_aerleon(rules: list[Rule]) -> policy.Policy:
         terms.append(f"term rule-{rule.ref} {{\n  " + "\n  ".join(term) + "\n}")
     text = "header {\n  target:: juniper rules\n}\n" + "\n".join(terms)
     return policy.ParsePolicy(text, names, optimize=False)
+
+
+def random_ranges(count: int) -> list[Rule]:
+    """Ranges of addresses and of ports that overlap in every way: nothing nests."""
+    draw = random.Random(1)
+    return [_hard_rule(draw, _span(draw, 0, 2**32 - 1), "{}-{}".format(*_span(draw, 1, 65535))) for _ in range(count)]
+
+
+def random_ports(count: int) -> list[Rule]:
+    """Fifteen ports anywhere in each rule, in wide networks: many more intervals than rules."""
+    draw = random.Random(3)
+    return [_hard_rule(draw, _span(draw, 0, 2**32 - 1), _some_ports(draw)) for _ in range(count)]
+
+
+def staircase(count: int) -> list[Rule]:
+    """Each rule begins and ends a step after the one before, on a port of its own: half of them are open at a time."""
+    draw = random.Random(2)
+    return [_hard_rule(draw, (1000 * at, 1000 * (at + count)), str(at + 1)) for at in range(count)]
+
+
+def templates(count: int) -> list[Rule]:
+    """Fifty addresses and two services in each rule: many more addresses than rules."""
+    draw = random.Random(4)
+    services = parse_service("TCP:80,443"), parse_service("UDP:53")
+    return [Rule(draw.choice(list(Action)), services, tuple(_host(draw) for _ in range(50))) for _ in range(count)]
+
+
+HARD: dict[str, Callable[[int], list[Rule]]] = {
+    "random ranges": random_ranges,
+    "random ports": random_ports,
+    "a staircase": staircase,
+    "templates": templates,
+}
+
+
+def _hard_rule(draw: random.Random, addresses: tuple[int, int], ports: str) -> Rule:
+    peer = format_span(Family.IPV4, *addresses)
+    return parse_rule(action=draw.choice(list(Action)), protocol="TCP", ports=ports, peer=peer)
+
+
+def _host(draw: random.Random) -> Peer:
+    address = 10 << 24 | draw.getrandbits(24)
+    return parse_peer(format_span(Family.IPV4, address, address))
+
+
+def _span(draw: random.Random, lowest: int, highest: int) -> tuple[int, int]:
+    first, last = sorted((draw.randint(lowest, highest), draw.randint(lowest, highest)))
+    return first, last
+
+
+def _some_ports(draw: random.Random) -> str:
+    return ",".join(str(draw.randint(1, 65535)) for _ in range(15))
