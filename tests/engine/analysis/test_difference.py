@@ -52,3 +52,8 @@ def test_changes_can_be_compared_by_how_much_they_open():
     narrow = difference([], make_rules("ACCEPT TCP:80 10.0.0.0/30"))
     wide = difference([], make_rules("ACCEPT TCP:80,443 10.0.0.0/30"))
     assert (narrow.opens, wide.opens) == (4, 8)
+
+
+def test_more_answers_than_anybody_reads_are_cut_by_addresses():
+    change = difference([], make_rules(*(f"ACCEPT TCP:{host} 10.0.0.{host}" for host in range(1, 66))))
+    assert len(change.newly_accepted) == 65
