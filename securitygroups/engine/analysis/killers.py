@@ -41,7 +41,8 @@ def small_cover(layout: Layout, number: int, candidates: list[int]) -> list[int]
         return candidates
     rules, boxes = layout.rules, layout.boxes
     opposing = {rival for rival in candidates if rules[rival].action is not rules[number].action}
-    alone = [rival for rival in candidates if _names_all(boxes[rival], boxes[number])][:1]
+    # Nothing is left to decide below one that names all, so only the last of the deciders can be such a one.
+    alone = [candidates[-1]] if _names_all(boxes[candidates[-1]], boxes[number]) else []
     if alone and (not opposing or opposing.issuperset(alone)):
         return alone
     loss = _Loss(layout, number, candidates)
