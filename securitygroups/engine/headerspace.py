@@ -7,7 +7,7 @@ and of the same kind are the same to every rule.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from operator import xor
@@ -61,17 +61,16 @@ class Space:
         return IntSet(tuple(span for kind in bits(mask) for span in self.spans[kind]))
 
 
-def cut(edges: Iterable[int], port_sets: Iterable[Sequence[Span]]) -> Space:
+def cut(edges: Iterable[int], port_sets: Iterable[tuple[Span, ...]]) -> Space:
     """The space that has these edges on its line, and tells these sets of ports apart."""
-    told_apart = {((0, 0),), ((1, 65535),), *map(tuple, port_sets)}
+    told_apart = {((0, 0),), ((1, 65535),), *port_sets}
     port_edges = sorted({edge for ports in told_apart for first, last in ports for edge in (first, last + 1)})
     place = {edge: number for number, edge in enumerate(port_edges)}
-    turns = (
-        (place[edge], 1 << number)
-        for number, ports in enumerate(told_apart)
-        for first, last in ports
-        for edge in (first, last + 1)
-    )
+    turns: list[tuple[int, int]] = []
+    for number, ports in enumerate(told_apart):
+        bit = 1 << number
+        for first, last in ports:
+            turns += ((place[first], bit), (place[last + 1], bit))
     numbers: dict[int, int] = {}
     kinds = [numbers.setdefault(named_by, len(numbers)) for named_by in running(len(place), turns)[:-1]]
     spans: list[list[Span]] = [[] for _kind in numbers]

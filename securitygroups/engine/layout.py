@@ -1,5 +1,6 @@
 """A rule list laid out in the space that its own edges cut."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -56,10 +57,10 @@ class Layout:
     @cached_property
     def by_interval(self) -> dict[Protocol, list[int]]:
         """For each protocol and each interval of ports the rules that name both."""
-        naming: dict[tuple[Protocol, tuple[Span, ...]], int] = {}
+        naming: dict[tuple[Protocol, tuple[Span, ...]], int] = defaultdict(int)
         for bit, rule in zip(self._bits, self.rules, strict=True):
-            for protocol, ports in {(part[0], part[3]) for part in rule.parts}:
-                naming[protocol, ports] = naming.get((protocol, ports), 0) | bit
+            for protocol, _start, _stop, ports in rule.parts:
+                naming[protocol, ports] |= bit
         place = {edge: number for number, edge in enumerate(self.space.port_edges)}
         turns: dict[Protocol, list[tuple[int, int]]] = {protocol: [] for protocol in FAMILIES}
         for (protocol, ports), rules in naming.items():
@@ -74,8 +75,14 @@ class Layout:
 def lay_out(rules: Iterable[Rule]) -> Layout:
     """Cut the space along the edges of these rules and lay them in it; n log n time for n rules."""
     rules = tuple(rules)
-    parts = [part for rule in rules for part in rule.parts]
-    space = cut((edge for part in parts for edge in part[1:3]), (part[3] for part in parts))
+    edges: set[int] = set()
+    port_sets: set[tuple[Span, ...]] = set()
+    for rule in rules:
+        for _protocol, start, stop, ports in rule.parts:
+            edges.add(start)
+            edges.add(stop)
+            port_sets.add(ports)
+    space = cut(edges, port_sets)
     place = {edge: number for number, edge in enumerate(space.edges)}
     masks = _Masks(space)
     boxes = [
