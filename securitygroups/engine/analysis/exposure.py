@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
 
-from securitygroups.engine.addresses import EVERYWHERE, PRIVATE, Peer
+from securitygroups.engine.addresses import EVERYWHERE, PRIVATE
 from securitygroups.engine.intset import IntSet
 from securitygroups.engine.layout import Layout, lay_out
+from securitygroups.engine.peers import Peer
 from securitygroups.engine.planes import Plane
 from securitygroups.engine.policy import Policy, rules_of
 from securitygroups.engine.protocols import build_service
