@@ -225,8 +225,9 @@ def _handful(instances: Sequence[Instance]) -> Sequence[Instance]:
     if not instances:
         raise ServiceError(_("Choose at least one instance."), field="instance")
     if len(instances) > INSTANCES_AT_ONCE:
-        sentence = _("Choose at most %(most)d instances at once; these are %(count)d.")
-        raise LimitReached(sentence % {"most": INSTANCES_AT_ONCE, "count": len(instances)}, field="instance")
+        sentence = _("Choose at most %(most)d instances at once; these are %(count)d: leave %(over)d out.")
+        words = {"most": INSTANCES_AT_ONCE, "count": len(instances), "over": len(instances) - INSTANCES_AT_ONCE}
+        raise LimitReached(sentence % words, field="instance")
     return instances
 
 

@@ -9,7 +9,7 @@ from securitygroups.models import SecurityGroup
 from securitygroups.selectors.rules import rule_in
 from securitygroups.services.rules import Side
 
-from .forms.rules import read_beside
+from .forms.order import read_beside
 from .rows import rule_sentence
 
 

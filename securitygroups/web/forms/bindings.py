@@ -10,7 +10,7 @@ from securitygroups.models import Instance
 from securitygroups.services.bindings import Place
 
 from .fields import KeysField, SeenGroupsField
-from .rules import MoveForm
+from .order import MoveForm
 
 PLACES = {
     Place.LAST: _("Last: matched after the groups that are there"),

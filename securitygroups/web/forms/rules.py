@@ -1,6 +1,5 @@
-"""Forms for rules: the grid that adds several, the row that edits one, and the order."""
+"""Forms for rules: the grid that adds several, and the row that edits one."""
 
-import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
@@ -24,10 +23,10 @@ from securitygroups.models import Rule, SecurityGroup
 from securitygroups.models.choices import ACTIONS
 from securitygroups.services.drafts import DraftPeer, RuleDraft
 from securitygroups.services.guards import NOTE_LENGTH, PORTS_LENGTH
-from securitygroups.services.rules import Beside, Side
 from securitygroups.web.list_words import LIST_WORDS
 
-from .fields import KeysField, PatternField, PeerField, ServiceField, TextField, VersionField, validation_error
+from .fields import PeerField, ServiceField, TextField, validation_error
+from .order import VersionForm
 from .presets import CUSTOM, PRESETS
 
 NO_PEER = gettext_lazy("Say who is meant: an address, a network such as 10.0.0.0/8, or a group.")
@@ -119,6 +118,10 @@ class HintedRuleForm(RuleForm):
         self.service_hints = [(preset.service, preset.label) for preset in PRESETS.values() if preset.service]
         self.fields["peer"].widget.attrs["list"] = "peer-hints"
         self.fields["service"].widget.attrs["list"] = "service-hints"
+
+
+class EditRuleForm(VersionForm, HintedRuleForm):
+    """The values of a rule, and the version that they were typed over."""
 
 
 class NewRuleForm(RuleForm):
@@ -259,76 +262,6 @@ RuleFormSet = cast(
     "type[BaseRuleFormSet]",
     forms.formset_factory(NewRuleForm, formset=BaseRuleFormSet, extra=0, max_num=100, absolute_max=200),
 )
-
-
-class VersionForm(forms.Form):
-    """The version of the rules that the visitor saw."""
-
-    version = VersionField()
-
-
-class EditRuleForm(VersionForm, HintedRuleForm):
-    """The values of a rule, and the version that they were typed over."""
-
-
-class PlaceForm(VersionForm):
-    """Where new rules land: the top, the bottom, or above or below a rule, wherever that stands by then."""
-
-    at = PatternField(
-        r"^(top|bottom|(before|after):\d{1,17})$",
-        gettext_lazy("Choose where the rules go: at the top, at the bottom, or at a rule."),
-        initial="top",
-    )
-
-    def place(self) -> int | Beside | None:
-        """The place as the service knows it."""
-        at: str = self.cleaned_data["at"]
-        return {"top": 0, "bottom": None}[at] if at in {"top", "bottom"} else read_beside(at)
-
-
-def read_beside(text: str) -> Beside | None:
-    """The place above or below a rule that a text such as “before:12” stands for, or None when it is another."""
-    match = re.fullmatch(r"(before|after):(\d{1,17})", text, re.ASCII)
-    return Beside(Side(match[1]), int(match[2])) if match else None
-
-
-class OrderForm(VersionForm):
-    """A whole new order: the keys of the rules, comma-separated."""
-
-    order = KeysField()
-
-
-class MoveForm(VersionForm):
-    """Where one rule goes: up, down, top, bottom, or a 1-based position."""
-
-    to = PatternField(
-        r"^(up|down|top|bottom)$",
-        gettext_lazy("“%(value)s” leads nowhere. Choose one of the moves, or a position."),
-        required=False,
-        widget=forms.HiddenInput,
-    )
-    number = forms.IntegerField(
-        required=False,
-        min_value=1,
-        error_messages=dict.fromkeys(
-            ("invalid", "min_value"), gettext_lazy("A position is a whole number from 1 on, such as 3.")
-        ),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """One of the two must be given."""
-        values = super().clean() or self.cleaned_data
-        if not self.errors and not values.get("to") and not values.get("number"):
-            self.add_error("number", _("Say where it goes: choose one of the moves, or type a position such as 3."))
-        return values
-
-    def place(self, position: int, last: int) -> int:
-        """The 0-based place of a rule that stands at `position` in a list whose last place is `last`."""
-        number = self.cleaned_data.get("number")
-        if number:
-            return min(int(number) - 1, last)
-        places = {"up": max(0, position - 1), "down": min(last, position + 1), "top": 0, "bottom": last}
-        return places[self.cleaned_data["to"]]
 
 
 def rule_values(rule: Rule) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from securitygroups.selectors.rules import rules_for_page
 from securitygroups.services.clones import clone_group
 from securitygroups.web.access import Request, operator_required
 from securitygroups.web.forms.clones import CloneForm
-from securitygroups.web.forms.rules import VersionForm
+from securitygroups.web.forms.order import VersionForm
 from securitygroups.web.htmx import moved, render_page, swap_target
 from securitygroups.web.list_words import LIST_WORDS
 from securitygroups.web.notices import notify

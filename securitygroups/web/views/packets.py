@@ -12,8 +12,8 @@ from securitygroups.models import Rule, SecurityGroup
 from securitygroups.selectors.packets import group_environment
 from securitygroups.selectors.rules import rules_for_page
 from securitygroups.web.access import Request
+from securitygroups.web.forms.order import OrderForm
 from securitygroups.web.forms.packets import PacketForm
-from securitygroups.web.forms.rules import OrderForm
 from securitygroups.web.htmx import page_query, render_page, shown_at
 from securitygroups.web.rows import in_order
 from securitygroups.web.traces import Answer, answer_of, unmodelled

@@ -11,7 +11,8 @@ from securitygroups.services.errors import ServiceError
 from securitygroups.services.rules import with_new_rules
 from securitygroups.web.access import Request, operator_required
 from securitygroups.web.forms.bindings import BindingOrderForm
-from securitygroups.web.forms.rules import OrderForm, PlaceForm, RuleForm, RuleFormSet
+from securitygroups.web.forms.order import OrderForm, PlaceForm
+from securitygroups.web.forms.rules import RuleForm, RuleFormSet
 from securitygroups.web.rows import in_order
 
 from .effects import bindings_effect, list_effect

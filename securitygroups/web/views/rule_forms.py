@@ -20,14 +20,13 @@ from securitygroups.services.drafts import RuleDraft
 from securitygroups.services.errors import DuplicateRule, InvalidDraft, ServiceError, StaleVersion
 from securitygroups.services.rules import add_rules, delete_rules, edit_rule
 from securitygroups.web.access import Request, operator_required
+from securitygroups.web.forms.order import PlaceForm, VersionForm
 from securitygroups.web.forms.presets import PRESETS
 from securitygroups.web.forms.rules import (
     BaseRuleFormSet,
     EditRuleForm,
     NewRuleForm,
-    PlaceForm,
     RuleFormSet,
-    VersionForm,
     rule_values,
 )
 from securitygroups.web.htmx import done, question_target, render_page

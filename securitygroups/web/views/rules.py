@@ -20,7 +20,7 @@ from securitygroups.selectors.rules import rule_count, rule_in, rules_for_page, 
 from securitygroups.services.errors import ServiceError, StaleVersion
 from securitygroups.services.rules import reorder_rules
 from securitygroups.web.access import Request, member_required, operator_required
-from securitygroups.web.forms.rules import MoveForm, OrderForm, VersionForm
+from securitygroups.web.forms.order import MoveForm, OrderForm, VersionForm
 from securitygroups.web.htmx import done, instead_of, render_page, swap_target
 from securitygroups.web.list_words import LIST_WORDS
 from securitygroups.web.notices import notify
