@@ -5,15 +5,18 @@ scheme or visitor. A test fails when its pages report a problem, and leaves a sc
 """
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.templatetags.static import static
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -22,6 +25,7 @@ from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.watch import Watch
 from tests.factories import make_account, make_member
 
+ANSWER_SECONDS = 20
 SCREENSHOTS = Path(settings.VAR_DIR, "screenshots")
 OpenPage = Callable[..., Page]
 
@@ -99,6 +103,16 @@ def open_page(browser: Browser, live_server, watch: Watch) -> Iterator[OpenPage]
             return context.new_page()
 
         yield open_one
+    wait_for_answers(live_server.url)
+
+
+def wait_for_answers(site: str) -> None:
+    """Return once the server has answered whatever the closed pages had still asked for: it needs the rows for that."""
+    urlopen(f"{site}{static('img/icon.svg')}", timeout=ANSWER_SECONDS).close()  # noqa: S310  # the last in the queue
+    for thread in threading.enumerate():
+        if thread.name.endswith("(process_request_thread)"):
+            thread.join(ANSWER_SECONDS)
+            assert not thread.is_alive(), "a request outlives its test"
 
 
 def session_cookie(user: User) -> dict[str, str]:

@@ -220,6 +220,7 @@ def test_a_rule_is_edited_in_its_own_row(page: Page, group, watch):
 def test_outbound_rules_have_a_list_of_their_own(page: Page, group):
     open_rules(page, group)
     page.get_by_role("link", name="Outbound").click()
+    page.wait_for_url("**/outbound")
     page.get_by_role("link", name="Add rule").first.click()
     grid = page.get_by_role("dialog", name="Add outbound rules to web-tier")
     grid_row(grid, 1).get_by_label("Destination").fill("0.0.0.0/0")

@@ -26,6 +26,7 @@ def test_a_stranger_enters_the_demo_and_creates_a_group_from_a_template(open_pag
     page.goto("/")
     page.get_by_role("button", name="Enter the demo").click()
     expect(page.get_by_role("heading", name="Security groups")).to_be_visible()
+    page.wait_for_load_state()
     page.get_by_role("link", name="Create group").first.click()
     dialog = page.get_by_role("dialog", name="Create a security group")
     dialog.get_by_label("Open all ports").check()

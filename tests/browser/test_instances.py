@@ -82,6 +82,7 @@ def test_an_instance_goes_to_the_recycle_bin_and_comes_back(page: Page, instance
     expect_notice(page, "Moved web-1 to the recycle bin")
     instance.refresh_from_db()
     assert instance.state == InstanceState.SHUTDOWN
+    page.wait_for_load_state()
     page.get_by_role("link", name="Restore").click()
     page.get_by_role("dialog").get_by_role("button", name="Restore").click()
     expect_notice(page, "Restored web-1")

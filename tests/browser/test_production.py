@@ -58,6 +58,6 @@ def test_a_visitor_enters_the_demo_and_looks_at_the_rules_of_a_group(visitor: Pa
     visitor.get_by_role("button", name="Enter the demo").click()
     expect(visitor.get_by_role("heading", name="Security groups")).to_be_visible()
     visitor.get_by_role("link", name="Modify rules").first.click()
-    expect(visitor.get_by_role("link", name="Add rule")).to_be_visible()
+    visitor.wait_for_url("**/inbound")
     visitor.get_by_role("link", name="Add rule").click()
     expect(visitor.get_by_role("dialog")).to_be_visible()

@@ -24,7 +24,8 @@ from tests.browser.rules_page import (
 from tests.factories import ADA, draft
 
 APART = """() => {
-  const [bar, toast] = ["pending", "toast"].map((name) => document.querySelector(`[data-${name}]`).getBoundingClientRect());
+  const bar = document.querySelector("[data-pending]").getBoundingClientRect();
+  const toast = document.querySelector("[data-toast]").getBoundingClientRect();
   return toast.bottom <= bar.top || bar.bottom <= toast.top || bar.right <= toast.left;
 }"""
 
@@ -237,15 +238,10 @@ def test_a_stale_order_is_refused_and_stays_staged_beside_what_changed(page: Pag
 def test_leaving_with_a_staged_order_warns(page: Page, group):
     open_rules(page, group)
     drag_rule(page, 1, to=2)
-    warnings: list[str] = []
-
-    def stay(dialog) -> None:
-        warnings.append(dialog.type)
-        dialog.dismiss()
-
-    page.once("dialog", stay)
-    page.get_by_role("link", name="Security groups").first.click()
-    assert warnings == ["beforeunload"]
+    with page.expect_event("dialog") as warning:
+        page.once("dialog", lambda asked: asked.dismiss())
+        page.get_by_role("link", name="Security groups").first.click()
+    assert warning.value.type == "beforeunload"
     expect_order(page, 2, 1, 3, 4, 5)
 
 
