@@ -7,6 +7,7 @@ from django.urls import reverse_lazy
 from environs import Env
 
 from .secret_key import stored_secret_key
+from .tables import carrier_blocked, platform_networks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -144,7 +145,12 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 DEMO_HOURS = env.int("DEMO_HOURS", default=24)
 DEMO_WORLDS = env.int("DEMO_WORLDS", default=200)
 
-# FACTS of the vendor's quota page; a project with raised quotas sets its own.
+CARRIER_BLOCKED = carrier_blocked(
+    tcp=env.str("CARRIER_BLOCKED_TCP", default=None), udp=env.str("CARRIER_BLOCKED_UDP", default=None)
+)
+PLATFORM_NETWORKS = platform_networks(env.list("PLATFORM_NETWORKS", default=None))
+
+# The vendor's quota page; a project with raised quotas sets its own.
 QUOTAS = {
     "groups": env.int("QUOTA_GROUPS", default=50),
     "rules": env.int("QUOTA_RULES", default=100),

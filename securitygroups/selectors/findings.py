@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from django.conf import settings
+
 from securitygroups import engine
-from securitygroups.engine import CARRIER_BLOCKED, SENSITIVE_PORTS, carrier_blocked_ports, exposure, reachability
+from securitygroups.engine import SENSITIVE_PORTS, carrier_blocked_ports, exposure, reachability
 from securitygroups.engine.vocabulary import Direction, Protocol, Reach
 from securitygroups.models import Rule, SecurityGroup
 
@@ -15,8 +17,6 @@ from .environment import engine_list, engine_rules
 
 EVERY_PORT = 65535
 LISTS_REMEMBERED = 256
-# What the carriers block is open to nobody on the Internet.
-SENSITIVE = tuple(port for port in SENSITIVE_PORTS if port.port not in CARRIER_BLOCKED[port.protocol])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _list_findings(direction: Direction, rules: tuple[engine.Rule, ...]) -> Mapp
     for key, finding in _opened(rules) if direction is Direction.INGRESS else ():
         found[key].append(finding)
     for rule in rules:
-        if ports := carrier_blocked_ports(rule):
+        if ports := carrier_blocked_ports(rule, settings.CARRIER_BLOCKED):
             found[int(rule.ref)].append(RuleFinding(FindingKind.CARRIER_BLOCKED, services=_port_texts(ports)))
     return {key: tuple(findings) for key, findings in found.items() if findings}
 
@@ -96,7 +96,7 @@ def _opened(rules: Sequence[engine.Rule]) -> Iterator[tuple[int, RuleFinding]]:
     """What rules open to everyone, with their keys."""
     opened: dict[int, dict[str, None]] = defaultdict(dict)
     wide: set[int] = set()
-    for one in exposure(rules, SENSITIVE):
+    for one in exposure(rules, _reachable_ports()):
         for rule, ports in one.accepted_by if one.everyone else ():
             key = int(rule.ref)
             opened[key] |= dict.fromkeys(port.service for port in one.sensitive if port.port in ports)
@@ -109,6 +109,12 @@ def _opened(rules: Sequence[engine.Rule]) -> Iterator[tuple[int, RuleFinding]]:
             yield key, RuleFinding(FindingKind.EXPOSED, services=tuple(services))
 
 
+def _reachable_ports() -> tuple[engine.SensitivePort, ...]:
+    """The sensitive ports but for those that carriers block, which are open to nobody on the Internet."""
+    blocked = settings.CARRIER_BLOCKED
+    return tuple(port for port in SENSITIVE_PORTS if port.port not in blocked.get(port.protocol, engine.IntSet()))
+
+
 def _is_wide(protocol: Protocol, ports: engine.IntSet) -> bool:
     return protocol is Protocol.TCP and ports.size >= EVERY_PORT
 
@@ -119,7 +125,7 @@ def _port_texts(blocked: Iterable[tuple[Protocol, engine.IntSet]]) -> tuple[str,
 
 @lru_cache(maxsize=LISTS_REMEMBERED)
 def _group_findings(inbound: tuple[engine.Rule, ...], outbound: tuple[engine.Rule, ...]) -> GroupFindings:
-    public = [one for one in exposure(inbound, SENSITIVE) if one.everyone]
+    public = [one for one in exposure(inbound, _reachable_ports()) if one.everyone]
     exposed = dict.fromkeys(port.service for one in public for port in one.sensitive)
     wide = any(_is_wide(protocol, ports) for one in public for protocol, ports in one.region.services)
     return GroupFindings(_dead(inbound) + _dead(outbound), wide, tuple(exposed))

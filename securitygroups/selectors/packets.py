@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
+
 from securitygroups.engine import BoundGroup, Environment, compile_rules
 from securitygroups.engine.vocabulary import Direction, Family
 from securitygroups.models import Rule, SecurityGroup
@@ -18,4 +20,11 @@ def group_environment(group: SecurityGroup, direction: Direction, rules: Sequenc
     The rules are those of the list in the order to be tested. A rule's ref is its key as text.
     """
     bound = BoundGroup(group.group_id, compile_rules(engine_list(rules)))
-    return Environment(direction=direction, groups=(bound,), public=PUBLIC, inside_known=False)
+    return Environment(
+        direction=direction,
+        groups=(bound,),
+        public=PUBLIC,
+        inside_known=False,
+        platform_networks=settings.PLATFORM_NETWORKS,
+        carrier_blocked=settings.CARRIER_BLOCKED,
+    )

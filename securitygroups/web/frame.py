@@ -74,8 +74,7 @@ def _frame(request: Request) -> Frame:
     place = remembered_place(request)
     shown = getattr(request, "region_shown", place.region)
     regions = tuple(
-        Choice(region.name, _at(path, region.code, place.project), region.code == shown)
-        for region in all_regions()
+        Choice(region.name, _at(path, region.code, place.project), region.code == shown) for region in all_regions()
     )
     everything = Choice(_("All projects"), _at(path, place.region, ""), not place.project)
     projects = tuple(

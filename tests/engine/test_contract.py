@@ -7,7 +7,19 @@ import pytest
 from securitygroups import engine
 
 FUNCTIONS = [name for name in engine.__all__ if inspect.isfunction(getattr(engine, name))]
-MAIN_CLASSES = ["Change", "Environment", "HostFirewall", "IntSet", "Packet", "Policy", "Repair", "Rule", "Trace"]
+MAIN_CLASSES = [
+    "Change",
+    "Environment",
+    "Exposure",
+    "HostFirewall",
+    "IntSet",
+    "Packet",
+    "Policy",
+    "Proof",
+    "Repair",
+    "Rule",
+    "Trace",
+]
 
 
 def test_the_names_are_sorted_and_there():

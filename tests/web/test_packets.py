@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from console.tables import carrier_blocked, platform_networks
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Rule, SecurityGroup
 from securitygroups.models.choices import Role
@@ -370,3 +371,14 @@ def test_the_panel_takes_the_same_queries_at_any_length(size, client, assert_que
     sign_in(client, group.account)
     with assert_query_count("rules#packet"):
         client.get(url(group), SSH, headers=PANEL)
+
+
+def test_the_settings_say_what_carriers_block_and_where_the_platform_is(client, settings):
+    group = make_group(None, WEB)
+    sign_in(client, group.account)
+    packet = {"peer": "203.0.113.7", "protocol": "TCP", "port": "443"}
+    assert headline(ask(client, group, **packet)) == "Allowed by rule 1"
+    settings.CARRIER_BLOCKED = carrier_blocked(tcp="443", udp=None)
+    assert headline(ask(client, group, **packet)) == "Rejected by the carrier"
+    settings.PLATFORM_NETWORKS = platform_networks(["203.0.113.0/24"])
+    assert "Platform service" in headline(ask(client, group, **packet))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
 
-from securitygroups.engine.addresses import EVERYWHERE, PRIVATE
+from securitygroups.engine.addresses import EVERYWHERE, PUBLIC
 from securitygroups.engine.intset import IntSet
 from securitygroups.engine.layout import Layout, lay_out
 from securitygroups.engine.peers import Peer
@@ -18,12 +18,10 @@ from securitygroups.engine.rules import Rule
 from securitygroups.engine.tables import SENSITIVE_PORTS, WIDE, SensitivePort
 from securitygroups.engine.vocabulary import Action, Protocol
 
-_PUBLIC = {family: EVERYWHERE[family] - PRIVATE[family] for family in EVERYWHERE}
-
-_NOT_PRIVATE = Rule(
+_NOT_PUBLIC = Rule(
     Action.DROP,
     (build_service(Protocol.ALL, ""),),
-    tuple(Peer(family, addresses, "", normalised=False) for family, addresses in PRIVATE.items()),
+    tuple(Peer(family, EVERYWHERE[family] - PUBLIC[family], "", normalised=False) for family in PUBLIC),
 )
 """Put before a list it leaves only what public addresses reach."""
 
@@ -33,6 +31,12 @@ class Exposure:
     """Ports of one protocol that the same many public addresses reach.
 
     `accepted_by` holds the rules that let them, each with the ports it decides for some of these addresses.
+
+    >>> from securitygroups.engine import parse_rule
+    >>> ssh = parse_rule(action="ACCEPT", protocol="TCP", ports="22", peer="0.0.0.0/0", ref="ssh")
+    >>> [found] = exposure([ssh])
+    >>> found.everyone, [port.service for port in found.sensitive], [rule.ref for rule in found.rules]
+    (True, ['SSH'], ['ssh'])
     """
 
     region: Region
@@ -51,7 +55,7 @@ def exposure(
 ) -> list[Exposure]:
     """What is open to every public address, or to more than an IPv4 /8 or an IPv6 /32, sensitive ports first.
 
-    Private addresses do not count. Costs one walk of the space, then the distinct answers times what is found.
+    Private addresses do not count, nor those that nobody on the Internet has. Costs one walk of the space, then the distinct answers times what is found.
 
     >>> from securitygroups.engine import parse_rule
     >>> found = exposure([
@@ -62,7 +66,7 @@ def exposure(
     >>> [(one.region.service_texts, one.everyone, [port.service for port in one.sensitive]) for one in found]
     [(('TCP:22',), False, ['SSH']), (('TCP:80,443',), True, [])]
     """
-    layout = lay_out((_NOT_PRIVATE, *rules_of(policy)))
+    layout = lay_out((_NOT_PUBLIC, *rules_of(policy)))
     found = [
         one for plane, segments in layout.space.planes() for one in _exposures(layout, plane, segments, sensitive_ports)
     ]
@@ -87,7 +91,7 @@ def _exposures(
         ports = ports_of(mask)
         yield Exposure(
             Region(family, ((protocol, ports),), addresses),
-            addresses == _PUBLIC[family],
+            addresses == PUBLIC[family],
             tuple(one for one in sensitive_ports if one.protocol is protocol and one.port in ports),
             tuple((rule, ports_of(shared)) for rule, accepted in accepting if (shared := accepted & mask)),
         )

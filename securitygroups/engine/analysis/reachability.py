@@ -21,6 +21,12 @@ class Proof:
 
     `number` is its place in the list, counted from 0. Proofs are equal when they are about the same place of equal
     lists. A rule that names no packet at all is dead without killers. Witness and killers are found when asked for.
+
+    >>> from securitygroups.engine import parse_rule
+    >>> web = parse_rule(action="ACCEPT", protocol="TCP", ports="80", peer="0.0.0.0/0", ref="web")
+    >>> [proof] = reachability([web])
+    >>> proof.number, proof.state, str(proof.witness), proof.killers
+    (0, <Reach.LIVE: 'live'>, 'TCP 203.0.113.7 port 80', ())
     """
 
     rule: Rule
