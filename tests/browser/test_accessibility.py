@@ -68,7 +68,7 @@ def stage_an_order(page: Page) -> Locator:
     page.locator("[data-handle]").first.focus()
     for key in ("Space", "ArrowDown", "Space"):
         page.keyboard.press(key)
-    return page.locator("[data-pending]")
+    return page.locator("[data-pending] .effect-lines")
 
 
 def delete_a_rule(page: Page) -> Locator:

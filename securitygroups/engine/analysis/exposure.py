@@ -55,7 +55,8 @@ def exposure(
 ) -> list[Exposure]:
     """What is open to every public address, or to more than an IPv4 /8 or an IPv6 /32, sensitive ports first.
 
-    Private addresses do not count, nor those that nobody on the Internet has. Costs one walk of the space, then the distinct answers times what is found.
+    Private addresses do not count, nor those that nobody on the Internet has. Costs one walk of the space, then the
+    distinct answers times what is found.
 
     >>> from securitygroups.engine import parse_rule
     >>> found = exposure([
