@@ -11,7 +11,7 @@ from securitygroups.engine.vocabulary import Direction, Family
 from securitygroups.models.choices import DIRECTIONS
 from securitygroups.selectors.effects import CutOff, Effect, NumberedRule, Touched
 
-from .findings import some
+from .sentences import some
 
 EVERYONE = {Family.IPV4: ALL_IPV4, Family.IPV6: ALL_IPV6}
 SHOWN = 3

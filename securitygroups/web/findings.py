@@ -7,8 +7,9 @@ from django.utils.translation import ngettext
 
 from securitygroups.selectors.findings import FindingKind, GroupFindings, RuleFinding
 
+from .sentences import some
+
 Chip = tuple[str, str]
-NAMED = 3
 
 
 def finding_chips(findings: GroupFindings) -> list[Chip]:
@@ -49,10 +50,3 @@ def _dead(killers: Sequence[int], *, contradicted: bool) -> str:
     else:
         words = ngettext("Not needed: rule %(rules)s does it", "Not needed: rules %(rules)s do it", len(killers))
     return words % {"rules": some([str(number) for number in killers])}
-
-
-def some(words: Sequence[str]) -> str:
-    """The first few, and how many more there are."""
-    rest = len(words) - NAMED
-    more = "" if rest <= 0 else ngettext(" and %(count)d more", " and %(count)d more", rest) % {"count": rest}
-    return ", ".join(words[:NAMED]) + more

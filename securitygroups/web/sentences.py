@@ -14,7 +14,7 @@ from securitygroups.models.choices import ACTIONS, DIRECTIONS, InstanceState
 from securitygroups.selectors.blockers import Blocker, BlockerKind
 from securitygroups.selectors.history import ChangeKind, Meanwhile, RuleChange
 
-NAMED = 4
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _bound(group: SecurityGroup, blocker: Blocker) -> BlockerLine:
     return BlockerLine(
         "server",
         ngettext("%(count)d instance is bound", "%(count)d instances are bound", count) % {"count": count},
-        _some([instance.name for instance in blocker.instances]),
+        some([instance.name for instance in blocker.instances]),
         reverse("web:group-instances", args=[group.group_id]),
         _("Unbind…"),
     )
@@ -66,7 +66,7 @@ def _recycled(_group: SecurityGroup, blocker: Blocker) -> BlockerLine:
         "%(count)d instances in the recycle bin still hold it",
         count,
     )
-    names = _some([instance.name for instance in blocker.instances])
+    names = some([instance.name for instance in blocker.instances])
     return BlockerLine("trash-2", text % {"count": count}, names, one, _("Release…"))
 
 
@@ -85,7 +85,7 @@ def _referenced(_group: SecurityGroup, blocker: Blocker) -> BlockerLine:
         for rule in blocker.rules
     ]
     url = reverse("web:rules", args=[first.group.group_id, Direction(first.direction)])
-    return BlockerLine("shield", text % {"count": count}, _some(places), f"{url}#rule-{first.pk}", _("Open rule"))
+    return BlockerLine("shield", text % {"count": count}, some(places), f"{url}#rule-{first.pk}", _("Open rule"))
 
 
 _LINES = {
@@ -96,10 +96,11 @@ _LINES = {
 }
 
 
-def _some(names: Sequence[str]) -> str:
-    rest = len(names) - NAMED
+def some(words: Sequence[str]) -> str:
+    """The first few, and how many more there are."""
+    rest = len(words) - NAMED
     more = "" if rest <= 0 else ngettext(" and %(count)d more", " and %(count)d more", rest) % {"count": rest}
-    return ", ".join(names[:NAMED]) + more
+    return ", ".join(words[:NAMED]) + more
 
 
 @dataclass(frozen=True, slots=True)
