@@ -34,12 +34,16 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (!lost || find("dialog[open], #popover:popover-open")) return;
   const wrong = detail.xhr.status >= 400 && (find("form[data-focus] [aria-invalid=true]") ?? find("main [role=alert]"));
   if (wrong) point(wrong);
-  else if (document.activeElement === document.body) successor(lost).focus({ preventScroll: true });
+  else if (document.activeElement === document.body) show(successor(lost));
   lost = null;
 });
 
 function point(wrong) {
   if (wrong.matches("[role=alert]")) wrong.tabIndex = -1;
-  wrong.focus({ preventScroll: true });
-  wrong.scrollIntoView({ block: "nearest" });
+  show(wrong);
+}
+
+function show(element) {
+  element.focus({ preventScroll: true });
+  if (!element.matches("main")) (element.closest("[data-item]:not(.editing)") ?? element).scrollIntoView({ block: "nearest" });
 }

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.rules_page import make_numbered_group, open_rules
+from tests.browser.rules_page import handle, make_numbered_group, open_rules, rows
 from tests.factories import make_group, make_instance
 
 PHONE = {"width": 390, "height": 844}
@@ -89,6 +89,23 @@ def controls_that_take_the_focus_unseen(page: Page) -> list[str]:
     assert controls
     unseen = [control for control in controls if control.is_visible() and not in_view(control)]
     return [control.evaluate("control => control.outerHTML") for control in unseen]
+
+
+@pytest.mark.parametrize("number", [3, 8])
+def test_what_has_the_focus_stays_in_view(phone: Page, account, number: int):
+    open_rules(phone, make_numbered_group(account, 12))
+    edit = phone.get_by_role("link", name=f"Edit {number}", exact=True)
+    edit.click()
+    expect(phone.get_by_label("Source", exact=True)).to_be_focused()
+    expect(phone.get_by_label("Source", exact=True)).to_be_in_viewport(ratio=1)
+    phone.get_by_role("link", name="Cancel").click()
+    expect(edit).to_be_focused()
+    expect(edit).to_be_in_viewport(ratio=1)
+    phone.get_by_role("link", name=f"Delete {number}", exact=True).click()
+    phone.get_by_role("button", name="Delete rule").click()
+    expect(rows(phone)).to_have_count(11)
+    expect(handle(phone, number)).to_be_focused()
+    expect(handle(phone, number)).to_be_in_viewport(ratio=1)
 
 
 def test_a_wide_screen_shows_the_box_alone(page: Page, account):
