@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from securitygroups.models import Account, Membership
+from securitygroups.models import Account, Membership, SecurityGroup
 from securitygroups.models.choices import Role
 from tests.factories import HTMX, make_account, make_group, make_instance, make_member, make_project, region, sign_in
 from tests.web.query_counts import at_every_size
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 SWITCH = "/account"
 LIST = "/groups"
+CREATE = "/groups/new"
 
 
 @pytest.fixture
@@ -73,11 +74,50 @@ def test_a_user_of_one_account_has_no_such_menu(client, shop):
     assert "<p>Shop</p>" in page
 
 
+@pytest.fixture
+def opened(client: Client, shop: Account, bank: Account) -> dict[str, str]:
+    """The form for a new group as an owner of both opened and filled it in at the shop."""
+    Membership.objects.create(account=bank, user=sign_in(client, shop), role=str(Role.OWNER))
+    switch(client, shop)
+    form = client.get(CREATE, headers=HTMX).context["form"]
+    filled = {name: str(form[name].value() or "") for name in form.fields}
+    return filled | {"region": "ap-guangzhou", "name": "typed", "description": "Keep me"}
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_form_of_one_account_creates_nothing_in_another(headers, client, opened, bank):
+    switch(client, bank)
+    refused = client.post(CREATE, opened, headers=headers)
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "opened in another account; by now you are in Bank." in page
+    assert 'value="typed"' in page
+    assert "Keep me" in page
+    assert not SecurityGroup.objects.filter(name="typed").exists()
+    again = {"account": str(refused.context["form"]["account"].value())}
+    client.post(CREATE, opened | again, headers=headers)
+    assert SecurityGroup.objects.get(name="typed").account == bank
+
+
+def test_where_the_membership_is_gone_nothing_is_written_elsewhere(client, opened, shop):
+    group = shop.groups.get()
+    Membership.objects.filter(account=shop).delete()
+    assert client.post(CREATE, opened, headers=HTMX).status_code == 409
+    rename = reverse("web:group-rename", args=[group.group_id])
+    assert client.post(rename, {"name": "typed", "seen_name": group.name}, headers=HTMX).status_code == 404
+    assert not SecurityGroup.objects.filter(name="typed").exists()
+
+
+def test_a_new_group_without_its_account_is_refused(client, opened):
+    for account in ("", "٣"):
+        assert client.post(CREATE, opened | {"account": account}, headers=HTMX).status_code in {409, 422}
+    assert not SecurityGroup.objects.filter(name="typed").exists()
+
+
 def test_what_one_may_do_is_decided_by_the_role_in_the_account_shown(member, bank):
-    create = reverse("web:group-create")
-    assert member.get(create).status_code == 200
+    assert member.get(CREATE).status_code == 200
     switch(member, bank)
-    assert member.get(create).status_code == 403
+    assert member.get(CREATE).status_code == 403
 
 
 def test_the_things_of_the_other_account_are_not_there(member, shop, bank):

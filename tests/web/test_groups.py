@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from securitygroups.engine.vocabulary import Direction
-from securitygroups.models import SecurityGroup
+from securitygroups.models import Account, SecurityGroup
 from securitygroups.models.choices import InstanceState, Role
 from securitygroups.services.group_templates import TEMPLATE_TEXTS, GroupTemplate
 from tests.factories import (
@@ -171,15 +171,15 @@ def test_the_list_takes_the_same_queries_at_any_length(size, client, assert_quer
         client.get(LIST, {"size": "50"})
 
 
-def new_group(**change: str) -> dict[str, str]:
+def new_group(account: Account, **change: str) -> dict[str, str]:
     values = {"template": "open-common", "name": "web", "description": "", "region": "ap-guangzhou", "project": "0"}
-    return values | change
+    return values | {"account": str(account.pk)} | change
 
 
 def test_a_group_is_created_from_a_template(client):
     account = make_account()
     sign_in(client, account)
-    response = client.post(reverse("web:group-create"), new_group(), headers=HTMX)
+    response = client.post(reverse("web:group-create"), new_group(account), headers=HTMX)
     group = SecurityGroup.objects.get()
     assert response.headers["HX-Redirect"] == reverse("web:rules", args=[group.group_id, Direction.INGRESS])
     assert len(lines(group)) == 11
@@ -201,7 +201,9 @@ def test_a_group_is_created_from_a_template(client):
 def test_a_bad_new_group_is_refused_and_keeps_what_was_typed(change, says, keeps, client):
     account = make_account()
     sign_in(client, account)
-    response = client.post(reverse("web:group-create"), new_group(description="Keep me") | change, headers=HTMX)
+    response = client.post(
+        reverse("web:group-create"), new_group(account, description="Keep me") | change, headers=HTMX
+    )
     assert response.status_code == 422
     assert says in response.content.decode()
     assert keeps in response.content.decode()
@@ -213,7 +215,7 @@ def test_the_group_beyond_the_quota_is_refused_at_its_field(client, settings):
     account = make_account()
     make_group(account)
     sign_in(client, account)
-    response = client.post(reverse("web:group-create"), new_group())
+    response = client.post(reverse("web:group-create"), new_group(account))
     assert response.status_code == 422
     assert b"which is the quota" in response.content
 

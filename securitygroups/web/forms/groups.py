@@ -12,7 +12,7 @@ from securitygroups.services.group_templates import TEMPLATE_TEXTS, GroupTemplat
 from securitygroups.services.groups import Naming
 from securitygroups.services.guards import DESCRIPTION_LENGTH, NAME_LENGTH
 
-from .fields import UNSEEN, TextField, VersionField
+from .fields import UNSEEN, PatternField, TextField, VersionField
 
 
 class NameForm(forms.Form):
@@ -113,8 +113,9 @@ class PlacedForm(NameForm):
 
 
 class CreateGroupForm(PlacedForm):
-    """A new group from one of the templates."""
+    """A new group from one of the templates, and the account that the visitor saw, which no address names."""
 
+    account = PatternField(r"^[0-9]{1,18}$", UNSEEN, widget=forms.HiddenInput)
     template = forms.ChoiceField(
         label=_("Template"),
         choices=[(str(template), text.name) for template, text in TEMPLATE_TEXTS.items()],
@@ -126,6 +127,16 @@ class CreateGroupForm(PlacedForm):
         },
     )
     field_order = ("template", "name", "region", "project", "description")
+
+    def __init__(self, *args: Any, account: Account, **options: Any) -> None:
+        super().__init__(*args, account=account, **options)
+        self.fields["account"].initial = account.pk
+        self.here = str(account.pk)
+
+    @property
+    def is_from_elsewhere(self) -> bool:
+        """Whether the form was opened in another account than the one it was sent to."""
+        return self.is_bound and bool(self["account"].value()) and self["account"].value() != self.here
 
     def clean(self) -> dict[str, Any]:
         """An empty description becomes the template's own."""

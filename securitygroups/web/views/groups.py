@@ -115,16 +115,28 @@ def group_create(request: Request) -> HttpResponse:
     place = place_of(request)
     initial = {"region": place.region, "project": place.project or "0"}
     form = CreateGroupForm(request.POST if request.method == "POST" else None, account=request.account, initial=initial)
+    changes: Conflict | None = None
+    if form.is_from_elsewhere:
+        changes = _another_account(request)
+        typed = {name: text for name, text in request.POST.items() if name != "account"}
+        form = CreateGroupForm(account=request.account, initial=typed)
     if form.is_valid():
-        values = dict(form.cleaned_data)
+        values = {name: value for name, value in form.cleaned_data.items() if name != "account"}
         drafts = template_drafts(values.pop("template"))
         with refusals_to(form):
             group = create_group(request.account, **values, drafts=drafts, actor=actor_of(request))
             notify(request, _("Created group %(group)s.") % {"group": group})
             return moved(request, to=rules_url(group))
     back = f"{reverse('web:groups')}?{urlencode(asdict(place))}"
-    context = {"form": form, "templates": template_previews(), "back": back}
-    return render_page(request, "groups/create.html", context, fragment="dialog", status=status_of(form))
+    context = {"form": form, "changes": changes, "templates": template_previews(), "back": back}
+    return render_page(request, "groups/create.html", context, fragment="dialog", status=status_of(form, changes))
+
+
+def _another_account(request: Request) -> Conflict:
+    """Why nothing was created by a form of another account, and where it goes when it is sent again."""
+    words = {"account": request.account}
+    closing = _("Nothing was created. Sent again, this makes the group in %(account)s.") % words
+    return Conflict(_("This form was opened in another account; by now you are in %(account)s.") % words, (), closing)
 
 
 @require_safe
