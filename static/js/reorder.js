@@ -3,7 +3,8 @@
 import { announce, fill } from "./announce.js";
 import { complain } from "./notices.js";
 
-const touched = new WeakSet();
+// The items that the visitor moved. A refused order comes back in new rows, so they are known by their keys.
+const touched = new Set();
 const steps = new WeakMap();
 const saved = (row) => Number(row.dataset.position);
 const nameOf = (row) => row.dataset.name ?? row.dataset.position;
@@ -30,7 +31,7 @@ export function refuses(list) {
 
 export function place(row, wanted) {
   shift(row, wanted);
-  touched.add(row);
+  touched.add(row.dataset.item);
   show(row.parentElement);
 }
 
@@ -47,7 +48,7 @@ function shift(row, wanted) {
 export function remember(row) {
   const list = row.parentElement;
   if (!steps.has(list)) steps.set(list, []);
-  steps.get(list).push({ row, at: placeOf(row), touched: touched.has(row) });
+  steps.get(list).push({ row, at: placeOf(row), touched: touched.has(row.dataset.item) });
 }
 
 // Takes the last staged move back, and says whether any order was staged.
@@ -76,7 +77,7 @@ export function takeBack() {
 function movedRows(rows) {
   const runs = [];
   rows.forEach((row, index) => {
-    const weight = 1 + (saved(row) === index + 1 ? 0.002 : 0) + (touched.has(row) ? 0 : 0.001);
+    const weight = 1 + (saved(row) === index + 1 ? 0.002 : 0) + (touched.has(row.dataset.item) ? 0 : 0.001);
     const before = runs.filter((run) => saved(run.row) < saved(row)).reduce(heavier, null);
     runs.push({ row, before, weight: weight + (before?.weight ?? 0) });
   });
@@ -94,6 +95,7 @@ function show(list) {
     const number = row.querySelector("[data-number]");
     row.classList.toggle("moved", moved.includes(row));
     number.textContent = index + 1;
+    if (!row.dataset.name) rename(row, index + 1);
     if (!moved.includes(row)) return;
     const was = document.createElement("small");
     was.textContent = fill(list.dataset.was, { from: saved(row) });
@@ -108,6 +110,11 @@ function show(list) {
   if (moved.length) bar.dispatchEvent(new Event("staged"));
 }
 
+// What has no name of its own is called by its number.
+function rename(row, number) {
+  for (const control of row.querySelectorAll("[aria-label]")) control.ariaLabel = control.ariaLabel.replace(/\d+/, number);
+}
+
 function sentenceOf(list, rows, moved) {
   const to = (row) => rows.indexOf(row) + 1;
   if (moved.length > 1) {
@@ -120,13 +127,13 @@ function sentenceOf(list, rows, moved) {
 }
 
 export function forget(row) {
-  touched.delete(row);
+  touched.delete(row.dataset.item);
 }
 
 function discard(list) {
   const rows = rowsOf(list).sort((a, b) => saved(a) - saved(b));
   const handle = list.querySelector(".moved [data-handle]");
-  rows.forEach(forget);
+  touched.clear();
   steps.delete(list);
   list.append(...rows);
   show(list);
@@ -152,7 +159,9 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
-  if (detail.elt.matches("[data-pending]") && detail.xhr.status < 300) detail.elt.hidden = true;
+  if (!detail.elt.matches("[data-pending]") || detail.xhr.status >= 300) return;
+  detail.elt.hidden = true;
+  touched.clear();
 });
 
 document.addEventListener("htmx:beforeRequest", (event) => {

@@ -30,6 +30,8 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
     for (const button of form.querySelectorAll("button[name=to]")) {
       button.disabled = row === (/up|top/.test(button.value) ? rows[0] : rows.at(-1));
     }
+    const heading = form.parentElement.querySelector("h2");
+    if (!row.dataset.name) heading.textContent = heading.textContent.replace(/\d+/, placeOf(row) + 1);
     const number = form.querySelector("input[name=number]");
     if (number) number.value = placeOf(row) + 1;
   }

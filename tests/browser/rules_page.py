@@ -41,7 +41,7 @@ def expect_order(page: Page, *numbers: int) -> None:
 
 def handle(page: Page, number: int) -> Locator:
     """The handle of the rule that is saved at this number."""
-    return page.get_by_role("button", name=f"Reorder rule {number}", exact=True)
+    return page.locator(f"[data-position='{number}'] [data-handle]")
 
 
 def pending_bar(page: Page) -> Locator:

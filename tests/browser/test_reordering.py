@@ -21,7 +21,7 @@ from tests.browser.rules_page import (
     save_order,
     stored_order,
 )
-from tests.factories import ADA, draft
+from tests.factories import ADA, draft, make_group
 
 APART = """() => {
   const bar = document.querySelector("[data-pending]").getBoundingClientRect();
@@ -233,6 +233,45 @@ def test_a_stale_order_is_refused_and_stays_staged_beside_what_changed(page: Pag
     save_order(page)
     expect_notice(page, "Saved the order")
     assert stored_order(group)[0] == 5
+
+
+def test_a_refused_order_still_names_the_rule_that_was_moved(page: Page, group, watch):
+    open_rules(page, group)
+    handle(page, 5).focus()
+    for key in ("Space", "ArrowUp", "Space"):
+        page.keyboard.press(key)
+    expect(pending_bar(page)).to_contain_text("rule 5 moved up to 4")
+    delete_rules(group, Direction.INGRESS, [group.rules.get(position=0).pk], actor=ADA)
+    watch.expect(409)
+    save_order(page)
+    expect(page.get_by_role("alert")).to_contain_text("ada changed this group meanwhile")
+    expect_order(page, 2, 3, 5, 4)
+    expect(pending_bar(page)).to_contain_text("rule 4 moved up to 3")
+
+
+def test_what_a_row_offers_is_called_by_the_number_on_screen(page: Page, group):
+    open_rules(page, group)
+    drag_rule(page, 4, to=2)
+    row = row_with(page, "TCP:8004")
+    for name in ("Select rule 2", "Reorder rule 2", "Edit 2", "More 2"):
+        expect(row.get_by_label(name, exact=True)).to_have_count(1)
+    row.get_by_label("More 2").click()
+    expect(page.get_by_role("heading", name="Rule 2")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Discard").click()
+    expect(row.get_by_label("Reorder rule 4")).to_have_count(1)
+
+
+def test_findings_wait_while_an_order_is_staged(page: Page, account):
+    open_rules(page, make_group(account, "DROP#0.0.0.0/0#ALL#TCP", "ACCEPT#10.0.0.0/8#22#TCP"))
+    dead = page.get_by_text("Dead: rule 1 takes all of it")
+    expect(dead).to_be_visible()
+    handle(page, 2).focus()
+    for key in ("Space", "ArrowUp", "Space"):
+        page.keyboard.press(key)
+    expect(dead).to_be_hidden()
+    page.get_by_role("button", name="Discard").click()
+    expect(dead).to_be_visible()
 
 
 def test_leaving_with_a_staged_order_warns(page: Page, group):
