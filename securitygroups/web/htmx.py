@@ -2,8 +2,10 @@
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -79,16 +81,23 @@ def question_target(request: HttpRequest) -> str:
 def page_address(request: HttpRequest) -> str:
     """The path and query of the page the visitor looks at, also when htmx asks for a part of it.
 
-    It is the request's own where htmx names no page of this site.
+    It is the request's own where htmx names no page of this site, or none that can be read.
     """
     try:
-        shown = HtmxDetails(request).current_url_abs_path
+        shown = HtmxDetails(request).current_url_abs_path or ""
+        urlsplit(shown)
     except ValueError:
-        shown = None
+        shown = ""
     return shown or request.get_full_path()
 
 
 def page_query(request: HttpRequest) -> QueryDict:
-    """What the address of the page the visitor looks at asks for, also when htmx asks for a part of it."""
+    """What the address of the page the visitor looks at asks for, also when htmx asks for a part of it.
+
+    A query too long to be read asks for nothing.
+    """
     _path, _mark, query = page_address(request).partition("#")[0].partition("?")
-    return QueryDict(query)
+    try:
+        return QueryDict(query)
+    except TooManyFieldsSent:
+        return QueryDict()

@@ -33,6 +33,16 @@ def test_the_menu_counts_afresh_and_keeps_its_current_entry(page, current, clien
     assert marked.index(current) < marked.index("count")
 
 
+@pytest.mark.parametrize("address", ["//[", "/groups//[", "//[?state=SHUTDOWN", "/groups?" + "a=1&" * 1001])
+def test_an_address_that_cannot_be_read_leaves_the_page_as_it_is(address, client):
+    group = make_group()
+    sign_in(client, group.account)
+    headers = {"HX-Current-URL": f"http://testserver{address}"}
+    for page in ("/groups", reverse("web:rules", args=[group.group_id, "ingress"])):
+        for more in ({}, HTMX):
+            assert client.get(page, headers=headers | more).status_code == 200
+
+
 def test_the_anonymous_have_no_menu(client):
     assert client.get(reverse("web:menu")).url.startswith(reverse("web:sign-in"))
 

@@ -232,7 +232,7 @@ def test_an_order_of_other_rules_is_not_taken_for_a_change_by_somebody_else(clie
     assert lines(group) == [WEB, SSH, DNS]
 
 
-@pytest.mark.parametrize("order", ["", "1,,2", "a", "1;2", "9" * 40])
+@pytest.mark.parametrize("order", ["", "1,,2", "a", "1;2", "9" * 40, "5,5,5", "5,05", "٣,٤"])
 def test_an_order_that_is_none_is_refused_and_changes_nothing(order, client):
     group = make_group(None, WEB, SSH)
     sign_in(client, group.account)

@@ -57,6 +57,13 @@ def test_the_table_asks_for_places_beside_its_rules(client, group):
     assert f"{url(group)}?at=after:{pk}" in menu
 
 
+def test_a_place_is_written_in_plain_digits(client, group):
+    page = save(client, group, f"before:{''.join(chr(0x660 + int(digit)) for digit in str(key(group, 1)))}")
+    assert page.status_code == 422
+    assert "Choose where the rules go" in page.content.decode()
+    assert lines(group) == [SSH, WEB]
+
+
 def test_the_list_of_places_names_the_rule(client, group):
     page = client.get(url(group), {"at": f"before:{key(group, 1)}"}, headers=HTMX).content.decode()
     assert "above rule 2: Allow TCP:80 from 0.0.0.0/0</option>" in page

@@ -14,7 +14,7 @@ from securitygroups.services.drafts import parse_block
 from securitygroups.services.errors import sentence_of
 from securitygroups.services.guards import character_problem
 
-KEYS = r"^\d{1,18}(,\d{1,18}){0,999}$"
+KEYS = r"^[0-9]{1,18}(,[0-9]{1,18}){0,999}$"
 NONE = "none"
 NO_ORDER = gettext_lazy("What was sent is no order. Load the page again, then move what you want to move.")
 UNSEEN = gettext_lazy("What was sent does not say what it was made from. Load the page again, then send it again.")
@@ -61,7 +61,7 @@ class PatternField(forms.RegexField):
 
 
 class KeysField(PatternField):
-    """Keys in an order, comma-separated; a list of numbers out. No input of its own."""
+    """Keys in an order, comma-separated, each once; a list of numbers out. No input of its own."""
 
     widget = forms.HiddenInput
 
@@ -70,7 +70,10 @@ class KeysField(PatternField):
 
     def clean(self, value: Any) -> list[int]:
         """The keys as numbers."""
-        return [int(key) for key in super().clean(value).split(",")]
+        keys = [int(key) for key in super().clean(value).split(",")]
+        if len(keys) != len(set(keys)):
+            raise forms.ValidationError(self.error_messages["invalid"], code="repeated")
+        return keys
 
 
 class SeenGroupsField(KeysField):

@@ -11,6 +11,8 @@ from securitygroups.services.rules import Beside, Side
 
 from .fields import KeysField, PatternField, VersionField
 
+BESIDE = r"(before|after):([0-9]{1,17})"
+
 
 class VersionForm(forms.Form):
     """The version of the rules that the visitor saw."""
@@ -22,7 +24,7 @@ class PlaceForm(VersionForm):
     """Where new rules land: the top, the bottom, or above or below a rule, wherever that stands by then."""
 
     at = PatternField(
-        r"^(top|bottom|(before|after):\d{1,17})$",
+        rf"^(top|bottom|{BESIDE})$",
         gettext_lazy("Choose where the rules go: at the top, at the bottom, or at a rule."),
         initial="top",
     )
@@ -35,7 +37,7 @@ class PlaceForm(VersionForm):
 
 def read_beside(text: str) -> Beside | None:
     """The place above or below a rule that a text such as “before:12” stands for, or None when it is another."""
-    match = re.fullmatch(r"(before|after):(\d{1,17})", text, re.ASCII)
+    match = re.fullmatch(BESIDE, text)
     return Beside(Side(match[1]), int(match[2])) if match else None
 
 
