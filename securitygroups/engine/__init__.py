@@ -3,6 +3,7 @@
 from .addresses import (
     ALL_IPV4,
     ALL_IPV6,
+    PRIVATE,
     PUBLIC,
     format_address,
     format_span,
@@ -50,6 +51,7 @@ __all__ = [
     "CARRIER_BLOCKED",
     "PLATFORM_NETWORKS",
     "PORTED",
+    "PRIVATE",
     "PUBLIC",
     "SENSITIVE_PORTS",
     "UNMODELLED",

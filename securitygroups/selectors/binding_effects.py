@@ -1,18 +1,14 @@
 """What other groups on instances, or another order of them, would do."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-
-from django.db.models import Prefetch, QuerySet
+from collections.abc import Iterable, Mapping, Sequence
 
 from securitygroups.engine.vocabulary import Direction
-from securitygroups.models import Binding, Instance, Rule, SecurityGroup
-from securitygroups.models.choices import InstanceState
+from securitygroups.models import Instance, Rule, SecurityGroup
 
-from .effects import Case, Effect, cut_off_by, joined, lost_by, touched_in
+from .effects import Effect, with_losses
 from .environment import RuleLists, members_named, rule_lists
 from .rules import rules_of
-
-Stack = tuple[SecurityGroup, ...]
+from .touched import Case, Stack, cases_of, stacks_of, touched_in
 
 
 def effects_of_bindings(
@@ -24,7 +20,7 @@ def effects_of_bindings(
     instances are judged too that have groups with such rules. Takes a fixed number of queries, and the engine's time
     for each order of groups among them.
     """
-    before = {instance: _stack(instance) for instance in _with_bindings(Instance.objects.filter(pk__in=_keys(after)))}
+    before = stacks_of(Instance.objects.filter(pk__in=_keys(after)))
     wanted = {instance: tuple(after[instance]) for instance in before}
     moves = {instance: set(before[instance]) ^ set(wanted[instance]) for instance in before}
     before |= _neighbours(set().union(*moves.values()), before)
@@ -34,27 +30,19 @@ def effects_of_bindings(
     now = members_named(rows)
     then = {pk: _members_after(pk, members, moves, before) for pk, members in now.items()}
     old, new = rule_lists(groups, rows, now), rule_lists(groups, rows, then)
-    return {direction: _effect(direction, after, before, wanted, old, new, visitor) for direction in Direction}
+    cases = cases_of(before, wanted)
+    return {direction: _effect(direction, cases, after, old, new, visitor) for direction in Direction}
 
 
 def _keys(instances: Iterable[Instance]) -> list[int]:
     return [instance.pk for instance in instances]
 
 
-def _with_bindings(instances: QuerySet[Instance]) -> QuerySet[Instance]:
-    bindings = Prefetch("bindings", queryset=Binding.objects.select_related("group").order_by("position"))
-    return instances.order_by("name", "pk").prefetch_related(bindings, "listeners")
-
-
-def _stack(instance: Instance) -> Stack:
-    return tuple(binding.group for binding in instance.bindings.all())
-
-
 def _neighbours(moved: set[SecurityGroup], known: Mapping[Instance, Stack]) -> dict[Instance, Stack]:
-    """Instances outside the recycle bin with rules that name one of these groups, besides those known."""
+    """Instances with rules that name one of these groups, besides those known."""
     naming = Rule.objects.filter(peer_group__in=moved).values("group")
-    found = Instance.objects.filter(bindings__group__in=naming).exclude(state=InstanceState.SHUTDOWN)
-    return {one: _stack(one) for one in _with_bindings(found.exclude(pk__in=_keys(known)).distinct())}
+    found = Instance.objects.filter(bindings__group__in=naming).exclude(pk__in=_keys(known))
+    return stacks_of(found.distinct())
 
 
 def _members_after(
@@ -69,27 +57,14 @@ def _members_after(
 
 def _effect(
     direction: Direction,
-    chosen: Collection[Instance],
-    before: Mapping[Instance, Stack],
-    after: Mapping[Instance, Stack],
+    cases: Sequence[Case],
+    chosen: Mapping[Instance, object],
     old: Mapping[int, RuleLists],
     new: Mapping[int, RuleLists],
     visitor: str,
 ) -> Effect:
-    alike: dict[tuple[Stack, Stack], list[Instance]] = {}
-    for instance, stack in before.items():
-        alike.setdefault((stack, after[instance]), []).append(instance)
     first = {pk: lists[direction] for pk, lists in old.items()}
     then = {pk: lists[direction] for pk, lists in new.items()}
-    cases = [Case(joined(one, first), joined(other, then), instances) for (one, other), instances in alike.items()]
-    touched, _untouched = touched_in(cases)
+    touched, _untouched = touched_in(cases, first, then)
     own_first = sorted(touched, key=lambda one: not any(instance in chosen for instance in one.instances))
-    inbound = direction is Direction.INGRESS
-    return Effect(
-        tuple(own_first),
-        spared=0,
-        dying=(),
-        reviving=(),
-        cut_off=tuple(cut_off_by(touched)) if inbound else (),
-        visitor=lost_by(visitor, touched) if inbound and visitor else None,
-    )
+    return with_losses(Effect(tuple(own_first)), direction, visitor)

@@ -1,48 +1,33 @@
-"""What a change would do, worked out before it is made."""
+"""What a new list of rules would do, worked out before it is saved."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from django.db.models import Prefetch
-
 from securitygroups import engine
-from securitygroups.engine import Change, IntSet, Region, difference, parse_address, reachability
-from securitygroups.engine.vocabulary import Direction, Protocol, Reach
-from securitygroups.models import Binding, Instance, Rule, SecurityGroup
-from securitygroups.models.choices import InstanceState
+from securitygroups.engine import Region, difference, parse_rule, reachability
+from securitygroups.engine.vocabulary import Direction, Reach
+from securitygroups.models import Instance, Rule, SecurityGroup
 
+from .cut_off import CutOff, cut_off_by, lost_by
 from .environment import engine_list, engine_rules
 from .rules import rules_in_order
+from .touched import Touched, cases_of, stacks_of, touched_in
 
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """Instances for which the same packets change; none when the group is on none."""
-
-    change: Change
-    instances: tuple[Instance, ...]
+# Put below a list they tell what it decides from what it leaves to the next group.
+REST = [parse_rule(action="ACCEPT", protocol="ALL", peer=peer) for peer in (engine.ALL_IPV4, engine.ALL_IPV6)]
 
 
 class NumberedRule(NamedTuple):
-    """A rule by its number in the list as it would be, and by number the rules that take all of it, if they do."""
+    """A rule by the number of its place, and by number the rules that take all of it; 0 stands for one that is new."""
 
     number: int
     killers: tuple[int, ...]
 
 
-class CutOff(NamedTuple):
-    """A process that callers could reach and no longer would: where it runs, and what they lose of it."""
-
-    process: str
-    instances: tuple[Instance, ...]
-    lost: tuple[Region, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a new list would change, exactly and for every packet.
+    """What would change, exactly and for every packet that an instance can get.
 
     `touched` is empty when no verdict changes anywhere. `spared` counts the instances for which none does although the
     list itself decides otherwise: their other groups decide these packets. `dying` are rules that could decide
@@ -51,85 +36,49 @@ class Effect:
     """
 
     touched: tuple[Touched, ...]
-    spared: int
-    dying: tuple[NumberedRule, ...]
-    reviving: tuple[NumberedRule, ...]
-    cut_off: tuple[CutOff, ...]
-    visitor: Region | None
+    spared: int = 0
+    dying: tuple[NumberedRule, ...] = ()
+    reviving: tuple[NumberedRule, ...] = ()
+    cut_off: tuple[CutOff, ...] = ()
+    visitor: Region | None = None
 
 
 def effect_on_list(group: SecurityGroup, direction: Direction, after: Sequence[Rule], *, visitor: str = "") -> Effect:
     """What happens when the rules of one direction become these, some of which may not be stored yet.
 
-    Takes a fixed number of queries, and the engine's time for each order of groups that the instances have.
+    Rules are told by their `position`, as the visitor sees it. Takes a fixed number of queries, and the engine's time
+    for each order of groups that the instances have.
     """
     before = list(rules_in_order(group, direction))
     rules = engine_list([*before, *after])
-    old, new = rules[: len(before)], [_renumbered(rule, at) for at, rule in enumerate(rules[len(before) :], 1)]
+    old, new = rules[: len(before)], rules[len(before) :]
     touched, spared = _touched(group, direction, old, new)
     dying, reviving = _reach_changes(old, after, new)
-    inbound = direction is Direction.INGRESS
-    return Effect(
-        touched,
-        spared,
-        dying,
-        reviving,
-        cut_off=tuple(cut_off_by(touched)) if inbound else (),
-        visitor=lost_by(visitor, touched) if inbound and visitor else None,
-    )
+    effect = Effect(touched, spared, dying, reviving)
+    return with_losses(effect, direction, visitor)
 
 
-def _renumbered(rule: engine.Rule, number: int) -> engine.Rule:
-    return replace(rule, ref=str(number))
+def with_losses(effect: Effect, direction: Direction, visitor: str) -> Effect:
+    """The effect with who is cut off, which only inbound rules can do."""
+    if direction is Direction.EGRESS:
+        return effect
+    lost = lost_by(visitor, effect.touched) if visitor else None
+    return replace(effect, cut_off=tuple(cut_off_by(effect.touched)), visitor=lost)
 
 
 def _touched(
     group: SecurityGroup, direction: Direction, old: list[engine.Rule], new: list[engine.Rule]
 ) -> tuple[tuple[Touched, ...], int]:
-    stacks = _stacks(group)
-    others = {member for stack in stacks for member in stack if member != group}
+    own = difference(old, new)
+    stacks = stacks_of(Instance.objects.filter(bindings__group=group))
+    if not stacks:
+        return ((Touched(own, ()),) if own else ()), 0
+    if not own and not difference([*old, *REST], [*new, *REST]):
+        return (), 0
+    others = {member for stack in stacks.values() for member in stack if member != group}
     lists = {pk: by_direction[direction] for pk, by_direction in engine_rules(list(others)).items()}
-    before, after = lists | {group.pk: old}, lists | {group.pk: new}
-    cases = [Case(joined(stack, before), joined(stack, after), instances) for stack, instances in stacks.items()]
-    touched, untouched = touched_in(cases or [Case(old, new, ())])
-    return touched, untouched if untouched and difference(old, new) else 0
-
-
-class Case(NamedTuple):
-    """What decides at some instances, before and after."""
-
-    before: Sequence[engine.Rule]
-    after: Sequence[engine.Rule]
-    instances: Sequence[Instance]
-
-
-def touched_in(cases: Iterable[Case]) -> tuple[tuple[Touched, ...], int]:
-    """The instances by what changes for them, the most first, and how many nothing changes for."""
-    changes: dict[tuple[frozenset[Region], frozenset[Region]], Change] = {}
-    alike: dict[tuple[frozenset[Region], frozenset[Region]], list[Instance]] = defaultdict(list)
-    for before, after, instances in cases:
-        change = difference(before, after)
-        same = (frozenset(change.newly_accepted), frozenset(change.newly_rejected))
-        changes[same] = change
-        alike[same] += instances
-    spared = sum(len(instances) for same, instances in alike.items() if not changes[same])
-    touched = [Touched(changes[same], tuple(instances)) for same, instances in alike.items() if changes[same]]
-    return tuple(sorted(touched, key=lambda one: -len(one.instances))), spared
-
-
-def _stacks(group: SecurityGroup) -> Mapping[tuple[SecurityGroup, ...], list[Instance]]:
-    """The orders of groups in which this one is bound outside the recycle bin, each with its instances by name."""
-    bindings = Prefetch("bindings", queryset=Binding.objects.select_related("group").order_by("position"))
-    bound = Instance.objects.filter(bindings__group=group).exclude(state=InstanceState.SHUTDOWN).order_by("name", "pk")
-    stacks: dict[tuple[SecurityGroup, ...], list[Instance]] = defaultdict(list)
-    for instance in bound.prefetch_related(bindings, "listeners"):
-        stacks[tuple(binding.group for binding in instance.bindings.all())].append(instance)
-    return stacks
-
-
-def joined(stack: Iterable[SecurityGroup], lists: Mapping[int, Sequence[engine.Rule]]) -> list[engine.Rule]:
-    """The rules of groups in the order in which they are bound."""
-    return [rule for group in stack for rule in lists[group.pk]]
+    touched, untouched = touched_in(cases_of(stacks, stacks), lists | {group.pk: old}, lists | {group.pk: new})
+    return touched, untouched if own else 0
 
 
 def _reach_changes(
@@ -137,53 +86,14 @@ def _reach_changes(
 ) -> tuple[tuple[NumberedRule, ...], tuple[NumberedRule, ...]]:
     """The rules that stop deciding anything, or never will; and those that begin to."""
     was_dead = {int(proof.rule.ref): proof.state is Reach.DEAD for proof in reachability(old)}
+    numbers = [row.position + 1 if row.pk else 0 for row in after]
     dying, reviving = [], []
-    for row, proof in zip(after, reachability(new), strict=True):
-        dead = proof.state is Reach.DEAD
-        number = int(proof.rule.ref)
-        if dead and proof.killers and not was_dead.get(row.pk, False):
-            dying.append(NumberedRule(number, tuple(int(killer.ref) for killer in proof.killers)))
-        elif not dead and was_dead.get(row.pk, False):
-            reviving.append(NumberedRule(number, ()))
+    placed = [replace(rule, ref=str(place)) for place, rule in enumerate(new)]
+    for row, proof in zip(after, reachability(placed), strict=True):
+        dead, dead_before = proof.state is Reach.DEAD, was_dead.get(row.pk, False)
+        if dead and proof.killers and not dead_before:
+            killers = dict.fromkeys(numbers[int(killer.ref)] for killer in proof.killers)
+            dying.append(NumberedRule(numbers[proof.number], tuple(killers)))
+        elif dead_before and not dead:
+            reviving.append(NumberedRule(numbers[proof.number], ()))
     return tuple(dying), tuple(reviving)
-
-
-def cut_off_by(touched: Iterable[Touched]) -> Iterator[CutOff]:
-    """The listening processes whose ports are among what is newly rejected, those that lose the same together."""
-    found: dict[tuple[str, tuple[Region, ...]], list[Instance]] = defaultdict(list)
-    for one in touched:
-        for instance in one.instances:
-            for process, own in _listening(instance).items():
-                if lost := tuple(_shared(own, one.change.newly_rejected)):
-                    found[process, lost].append(instance)
-    for (process, lost), instances in found.items():
-        yield CutOff(process, tuple(instances), lost)
-
-
-def _listening(instance: Instance) -> Mapping[str, Mapping[Protocol, IntSet]]:
-    """The ports of each process on an instance."""
-    found: dict[str, dict[Protocol, IntSet]] = defaultdict(dict)
-    for listener in instance.listeners.all():
-        own, protocol = found[listener.process], Protocol(listener.protocol)
-        own[protocol] = own.get(protocol, IntSet()) | IntSet.single(listener.port)
-    return found
-
-
-def _shared(own: Mapping[Protocol, IntSet], regions: Iterable[Region]) -> Iterator[Region]:
-    """What regions hold of these ports."""
-    for region in regions:
-        services = tuple((spoken, ports & own[spoken]) for spoken, ports in region.services if spoken in own)
-        if services := tuple((protocol, ports) for protocol, ports in services if ports):
-            yield Region(region.family, services, region.addresses)
-
-
-def lost_by(address: str, touched: Iterable[Touched]) -> Region | None:
-    """All that is newly rejected of what comes from this address."""
-    family, number = parse_address(address)
-    lost: dict[Protocol, IntSet] = {}
-    for one in touched:
-        for region in one.change.newly_rejected:
-            if region.family is family and number in region.addresses:
-                for protocol, ports in region.services:
-                    lost[protocol] = lost.get(protocol, IntSet()) | ports
-    return Region(family, tuple(lost.items()), IntSet.single(number)) if lost else None

@@ -53,8 +53,6 @@ def add_rules(
     """Insert rules together at a position, beside a rule, or at the end; they keep their order among themselves."""
     group = _open(group, drafts, seen)
     rules = list(rules_in_order(group, direction))
-    refuse_bad_rules(group, rules, drafts)
-    refuse_too_many_references(drafts, peers_named(group))
     position = _position(rules, at)
     ordered = with_new_rules(group, direction, rules, drafts, at)
     store_order(group.rules.filter(direction=direction), ordered)
@@ -68,7 +66,9 @@ def with_new_rules(
     drafts: Sequence[RuleDraft],
     at: int | Beside | None,
 ) -> list[Rule]:
-    """The list as it is once rules have been added at this place; nothing is stored."""
+    """The list as it is once rules have been added at this place, which is refused as adding is; nothing is stored."""
+    refuse_bad_rules(group, rules, drafts)
+    refuse_too_many_references(drafts, peers_named(group))
     position = _position(rules, at)
     return [*rules[:position], *new_rules(group, direction, drafts), *rules[position:]]
 
@@ -79,14 +79,20 @@ def edit_rule(rule: Rule, draft: RuleDraft, *, actor: Actor, seen: int | None = 
     group = _open(rule.group, [draft], seen)
     rules = list(rules_in_order(group, Direction(rule.direction)))
     (locked,) = _find(rules, [rule.pk])
-    refuse_bad_rules(group, [other for other in rules if other != locked], [draft])
-    refuse_too_many_references([draft], peers_named(group, besides=locked))
-    columns = draft.columns(group)
-    for column, value in columns.items():
-        setattr(locked, column, value)
+    with_edited_rule(group, rules, locked, draft)
     locked.modified = timezone.now()
-    locked.save(update_fields=[*columns, "modified"])
+    locked.save(update_fields=[*draft.columns(group), "modified"])
     return _close(group, actor, "edit-rule", direction=locked.direction, position=locked.position)
+
+
+def with_edited_rule(group: SecurityGroup, rules: Sequence[Rule], rule: Rule, draft: RuleDraft) -> Sequence[Rule]:
+    """The list with other values in one of its rules, which is refused as editing is; nothing is stored."""
+    refuse_bad_rules(group, [other for other in rules if other != rule], [draft])
+    refuse_too_many_references([draft], peers_named(group, besides=rule))
+    edited = next(each for each in rules if each == rule)
+    for column, value in draft.columns(group).items():
+        setattr(edited, column, value)
+    return rules
 
 
 @transaction.atomic

@@ -9,7 +9,9 @@ from django.utils.translation import ngettext
 from securitygroups.engine import ALL_IPV4, ALL_IPV6, Region, format_service
 from securitygroups.engine.vocabulary import Direction, Family
 from securitygroups.models.choices import DIRECTIONS
-from securitygroups.selectors.effects import CutOff, Effect, NumberedRule, Touched
+from securitygroups.selectors.cut_off import CutOff
+from securitygroups.selectors.effects import Effect, NumberedRule
+from securitygroups.selectors.touched import Touched
 
 from .sentences import some
 
@@ -85,8 +87,8 @@ def _first(sentences: Sequence[str]) -> Sequence[str]:
 
 def _nothing(effect: Effect) -> str:
     if effect.spared:
-        return _("No packet is treated otherwise: the other groups of these instances decide the same.")
-    return _("No packet is treated otherwise: every verdict stays as it is.")
+        return _("All traffic is treated as before: the other groups of these instances decide the same.")
+    return _("All traffic is treated as before.")
 
 
 def _touched(touched: Touched, direction: Direction) -> TouchedLines:
@@ -97,14 +99,14 @@ def _touched(touched: Touched, direction: Direction) -> TouchedLines:
     ):
         lines += [_line(look, label, region, direction) for region in regions[:SHOWN]]
         rest += len(regions[SHOWN:])
-    more = ngettext("and %(count)d more kind of packets", "and %(count)d more kinds of packets", rest) % {"count": rest}
+    more = ngettext("and %(count)d more change", "and %(count)d more changes", rest) % {"count": rest}
     names = [instance.name for instance in touched.instances]
     return TouchedLines(_instances(names), ", ".join(names), tuple(lines), more if rest else "")
 
 
 def _instances(names: Sequence[str]) -> str:
     if not names:
-        return _("No instance is bound yet, so nothing changes for anybody until one is.")
+        return _("No instance outside the recycle bin has this group, so nothing changes for anybody yet.")
     text = ngettext("%(count)d instance affected: %(names)s", "%(count)d instances affected: %(names)s", len(names))
     return text % {"count": len(names), "names": some(names)}
 
@@ -119,10 +121,20 @@ def _spared(count: int) -> str:
 
 
 def _line(look: str, label: str, region: Region, direction: Direction) -> RegionLine:
+    return RegionLine(look, label, _packets(region, direction), _example(region, direction))
+
+
+def _example(region: Region, direction: Direction) -> str:
+    """One packet of the region, as far as the line has not named it yet."""
     witness = region.witness
     words = {"service": format_service(witness.protocol, str(witness.port or "")), "peer": witness.peer_text}
-    example = "" if region.size == 1 else _("for example %(service)s, %(peer)s") % words
-    return RegionLine(look, label, _packets(region, direction), example)
+    if region.size == 1:
+        return ""
+    if words["service"] in region.service_texts and len(region.service_texts) == 1:
+        return "" if region.addresses.size == 1 else _("such as %(peer)s") % words
+    if direction is Direction.INGRESS:
+        return _("such as %(service)s from %(peer)s") % words
+    return _("such as %(service)s to %(peer)s") % words
 
 
 def _packets(region: Region, direction: Direction) -> str:
@@ -151,17 +163,29 @@ def _cut_off(cut: CutOff) -> str:
         "instances": some([instance.name for instance in cut.instances]),
         "lost": some([_packets(region, Direction.INGRESS) for region in cut.lost]),
     }
-    return _("%(process)s on %(instances)s is no longer reached: %(lost)s.") % words
+    return _("%(lost)s no longer reaches %(process)s on %(instances)s.") % words
 
 
 def _dying(rule: NumberedRule) -> str:
-    killers = some([str(number) for number in rule.killers])
-    text = ngettext(
-        "Rule %(number)d can no longer match: rule %(killers)s takes all of it.",
-        "Rule %(number)d can no longer match: rules %(killers)s take all of it.",
-        len(rule.killers),
-    )
-    return text % {"number": rule.number, "killers": killers}
+    words = {"number": rule.number, "killers": _killers(rule.killers)}
+    if rule.number:
+        return _("Rule %(number)d can no longer match: %(killers)s.") % words
+    return _("A new rule can never match: %(killers)s.") % words
+
+
+def _killers(numbers: Sequence[int]) -> str:
+    """The rules that take all of another; what is new has no number yet."""
+    known = [str(number) for number in numbers if number]
+    words = {"rules": some(known)}
+    if not known:
+        return _("a new rule takes all of it")
+    if 0 in numbers:
+        text = ngettext(
+            "rule %(rules)s and a new one take all of it", "rules %(rules)s and a new one take all of it", len(known)
+        )
+    else:
+        text = ngettext("rule %(rules)s takes all of it", "rules %(rules)s take all of it", len(known))
+    return text % words
 
 
 def _reviving(rule: NumberedRule) -> str:

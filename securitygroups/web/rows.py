@@ -174,7 +174,8 @@ def in_order(rows: Sequence[Line], order: Sequence[int]) -> list[Line]:
 
     Known keys stand in that order, each new row after the one it follows now.
     """
-    staged = [pk for pk in order if any(row.pk == pk for row in rows)]
+    known = {row.pk for row in rows}
+    staged = [pk for pk in dict.fromkeys(order) if pk in known]
     for before, row in zip([None, *rows], rows, strict=False):
         if row.pk not in staged:
             staged.insert(staged.index(before.pk) + 1 if before else 0, row.pk)

@@ -52,7 +52,7 @@ def test_a_reject_moved_up_closes_what_it_now_takes_and_kills_the_rule_below():
     make_instance(group.account, group, name="web-1")
     effect = effect_on_list(group, INGRESS, swapped(group))
     assert told(effect) == [([], ["TCP:22 203.0.113.0/24"], ["web-1"])]
-    assert effect.dying == ((2, (1,)),)
+    assert effect.dying == ((1, (2,)),)
     assert effect.reviving == ()
 
 
@@ -60,14 +60,14 @@ def test_a_rule_that_comes_out_of_the_shadow_revives():
     group = make_group(None, CLOSED, OFFICE)
     effect = effect_on_list(group, INGRESS, swapped(group))
     assert told(effect) == [(["TCP:22 203.0.113.0/24"], [], [])]
-    assert (effect.dying, effect.reviving) == ((), ((1, ()),))
+    assert (effect.dying, effect.reviving) == ((), ((2, ()),))
 
 
 def test_a_new_rule_that_would_never_decide_anything_is_told():
     group = make_group(None, CLOSED)
     new = Rule(group=group, direction=INGRESS, **draft(OFFICE).columns(group))
     effect = effect_on_list(group, INGRESS, [*rows(group), new])
-    assert (told(effect), effect.dying) == ([], ((2, (1,)),))
+    assert (told(effect), effect.dying) == ([], ((0, (1,)),))
 
 
 def test_instances_are_told_apart_by_what_their_other_groups_decide():
@@ -104,6 +104,8 @@ def test_a_process_that_loses_callers_is_named_and_one_that_loses_none_is_not():
 def test_the_visitor_hears_what_their_own_address_loses():
     group = make_group(None, OFFICE, WEB)
     _office, web = rows(group)
+    assert effect_on_list(group, INGRESS, [web], visitor="203.0.113.7").visitor is None
+    make_instance(group.account, group)
     lost = effect_on_list(group, INGRESS, [web], visitor="203.0.113.7").visitor
     assert lost is not None
     assert lost.describe() == "TCP:22 203.0.113.7"
@@ -128,6 +130,29 @@ def test_an_effect_takes_the_same_queries_for_any_number_of_instances(count, dja
         other = make_group(account, CLOSED)
         make_referring_rule(other, peer)
         make_instance(account, group, other)
-    after = swapped(group)
     with django_assert_num_queries(7):
-        effect_on_list(group, INGRESS, after)
+        effect_on_list(group, INGRESS, [])
+
+
+def test_nothing_is_said_of_what_does_not_get_there_anyway():
+    account = make_account()
+    group = make_group(account, "ACCEPT#0.0.0.0/0#445#TCP", "ACCEPT#::/0#80#TCP", "ACCEPT#0.0.0.0/0#22#TCP")
+    share = make_instance(account, group, name="share")
+    listen(share, 445, "smbd")
+    listen(share, 80, "nginx")
+    listen(make_instance(account, group, name="stopped", state=InstanceState.STOPPED), 22, "sshd")
+    effect = effect_on_list(group, INGRESS, [], visitor="203.0.113.7")
+    assert [lost for _won, lost, _names in told(effect)] == [["TCP:22,445 0.0.0.0/0"]]
+    assert [(cut.process, [region.peer_texts for region in cut.lost]) for cut in effect.cut_off] == [
+        ("smbd", [("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")])
+    ]
+    assert effect.visitor is not None
+    assert effect.visitor.describe() == "TCP:22 203.0.113.7"
+
+
+def test_a_reject_that_hides_the_next_group_is_told_although_the_list_itself_rejects_as_before():
+    account = make_account()
+    group, below = make_group(account), make_group(account, WEB)
+    make_instance(account, group, below, name="web-1")
+    new = Rule(group=group, direction=INGRESS, **draft("DROP#0.0.0.0/0#80#TCP").columns(group))
+    assert told(effect_on_list(group, INGRESS, [new])) == [([], ["TCP:80 0.0.0.0/0"], ["web-1"])]

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models.choices import Role
-from tests.factories import lines, make_account, make_group, make_instance, sign_in
+from securitygroups.services.rules import add_rules
+from tests.factories import ADA, draft, lines, make_account, make_group, make_instance, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -26,19 +27,29 @@ def test_a_staged_order_says_what_it_would_do_and_does_nothing(client):
     for name in ("web-1", "web-2"):
         make_instance(group.account, group, name=name)
     sign_in(client, group.account)
-    page = client.get(effect_url(group), {"order": reversed_order(group), "version": 1}).content.decode()
+    page = client.get(effect_url(group), {"order": reversed_order(group), "version": group.version}).content.decode()
     for text in ("Newly rejected", "TCP:22 from 203.0.113.0/24", "2 instances affected: web-1, web-2"):
         assert text in page
     assert "Rule 2 can no longer match: rule 1 takes all of it." in page
     assert lines(group) == [OFFICE, CLOSED]
 
 
-@pytest.mark.parametrize("order", ["", "nonsense", "999999999", "1,1,1", "-1"])
-def test_an_order_that_is_none_has_no_effect(order, client):
+@pytest.mark.parametrize("order", ["", "nonsense", "-1"])
+def test_of_an_order_that_is_none_nothing_is_told(order, client):
     group = make_group(None, OFFICE, CLOSED)
     sign_in(client, group.account)
-    page = client.get(effect_url(group), {"order": order, "version": 1}).content.decode()
-    assert "every verdict stays as it is" in page
+    page = client.get(effect_url(group), {"order": order, "version": group.version}).content.decode()
+    assert "What was sent is no order of rules." in page
+
+
+def test_of_rules_that_changed_meanwhile_nothing_is_told(client):
+    group = make_group(None, OFFICE, CLOSED)
+    sign_in(client, group.account)
+    staged = {"order": reversed_order(group), "version": group.version}
+    add_rules(group, Direction.INGRESS, [draft("ACCEPT#10.0.0.0/8#22#TCP")], actor=ADA)
+    page = client.get(effect_url(group), staged).content.decode()
+    assert "These rules changed meanwhile." in page
+    assert "Newly" not in page
 
 
 def test_other_groups_that_decide_the_same_are_told(client):
@@ -46,7 +57,7 @@ def test_other_groups_that_decide_the_same_are_told(client):
     group, opened = make_group(account, OFFICE, CLOSED), make_group(account, "ACCEPT#0.0.0.0/0#ALL#ALL")
     make_instance(account, opened, group)
     sign_in(client, account)
-    page = client.get(effect_url(group), {"order": reversed_order(group), "version": 1}).content.decode()
+    page = client.get(effect_url(group), {"order": reversed_order(group), "version": group.version}).content.decode()
     assert "the other groups of these instances decide the same" in page
 
 
@@ -57,8 +68,9 @@ def test_the_question_before_a_deletion_says_what_it_would_do(client):
     web, closed, _office = group.rules.order_by("position")
     page = client.get(url, {"rule": closed.pk}).content.decode()
     assert "TCP:22 from 203.0.113.9" in page
-    assert "Rule 2 matches again." in page
-    assert "No instance is bound yet" in page
+    assert "Rule 3 matches again." in page
+    assert "No instance outside the recycle bin has this group" in page
+    make_instance(group.account, group)
     page = client.get(url, {"rule": web.pk}, REMOTE_ADDR="198.51.100.7").content.decode()
     assert "TCP:80 from 0.0.0.0/0" in page
     assert "Your own address 198.51.100.7 loses TCP:80." in page
@@ -119,7 +131,8 @@ def test_another_order_of_groups_says_what_it_would_do(client):
     assert client.get(url, staged).url.startswith(reverse("web:sign-in"))
     sign_in(client, account)
     assert "TCP:80 from 203.0.113.0/24" in client.get(url, staged).content.decode()
-    assert "every verdict stays as it is" in client.get(url, {"order": "x"}).content.decode()
+    for order in ("x", str(web.pk), f"{web.pk},{web.pk + closed.pk}"):
+        assert "no order of these groups" in client.get(url, staged | {"order": order}).content.decode()
     assert client.post(url, staged).status_code == 405
     sign_in(client, account, Role.VIEWER)
     assert client.get(url, staged).status_code == 403
@@ -131,14 +144,16 @@ def test_a_rule_as_it_is_typed_says_what_it_would_do(client):
     group = make_group(None, "ACCEPT#10.0.0.0/8#22#TCP")
     make_instance(group.account, group, name="web-1")
     url = reverse("web:rule-edit-effect", args=[group.group_id, Direction.INGRESS, group.rules.get().pk])
-    typed = {"action": "ACCEPT", "service": "TCP:22-23", "peer": "10.0.0.0/8", "note": ""}
+    typed = {"action": "ACCEPT", "service": "TCP:22-23", "peer": "10.0.0.0/8", "note": "", "version": group.version}
     assert client.post(url, typed).url.startswith(reverse("web:sign-in"))
     sign_in(client, group.account)
     page = client.post(url, typed).content.decode()
     assert "TCP:23 from 10.0.0.0/8" in page
     assert "1 instance affected: web-1" in page
-    assert "as soon as it is complete" in client.post(url, typed | {"peer": "10."}).content.decode()
+    assert "Fill this in" in client.post(url, typed | {"peer": "10."}).content.decode()
     assert client.get(url).status_code == 405
+    gone = reverse("web:rule-edit-effect", args=[group.group_id, Direction.INGRESS, 999999999])
+    assert client.post(gone, typed).status_code == 404
     assert lines(group) == ["ACCEPT#10.0.0.0/8#22#TCP"]
     sign_in(client, group.account, Role.VIEWER)
     assert client.post(url, typed).status_code == 403
@@ -159,10 +174,15 @@ def test_rules_as_they_are_typed_say_what_they_would_do_where_they_go(client):
     assert "Newly allowed" in page
     assert "TCP:22 from 203.0.113.0/24" in page
     page = client.post(url, typed | {"at": f"after:{group.rules.get().pk}"}).content.decode()
-    assert "every verdict stays as it is" in page
-    assert "Rule 2 can no longer match: rule 1 takes all of it." in page
-    for unfinished in ({"rules-0-peer": "203."}, {"at": "before:999999999"}, {"at": "x"}, {"rules-TOTAL_FORMS": "x"}):
-        assert "as soon as it is complete" in client.post(url, typed | unfinished).content.decode()
+    assert "All traffic is treated as before." in page
+    assert "A new rule can never match: rule 1 takes all of it." in page
+    for unfinished in ({"rules-0-peer": "203."}, {"at": "x"}, {"rules-TOTAL_FORMS": "x"}):
+        assert "Fill this in" in client.post(url, typed | unfinished).content.decode()
+    page = client.post(url, typed | {"at": "before:999999999"}).content.decode()
+    assert "not in the list any more" in page
+    page = client.post(url, typed | {"rules-0-peer": "0.0.0.0/0", "rules-0-action": "DROP"}).content.decode()
+    assert "rule 1" in page
+    assert "treated as before" not in page
     assert client.get(url).status_code == 405
     assert lines(group) == ["DROP#0.0.0.0/0#22#TCP"]
     sign_in(client, group.account, Role.VIEWER)

@@ -1,17 +1,20 @@
 """What a change would do, fetched while it is being made. Nothing here writes."""
 
+from collections.abc import Callable, Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from securitygroups.engine.vocabulary import Direction
-from securitygroups.models import Rule
+from securitygroups.models import Rule, SecurityGroup
 from securitygroups.selectors.rules import rules_in_order
 from securitygroups.services.errors import ServiceError
-from securitygroups.services.rules import with_new_rules
+from securitygroups.services.rules import with_edited_rule, with_new_rules
 from securitygroups.web.access import Request, operator_required
 from securitygroups.web.forms.bindings import BindingOrderForm
-from securitygroups.web.forms.order import OrderForm, PlaceForm
+from securitygroups.web.forms.order import OrderForm, PlaceForm, VersionForm
 from securitygroups.web.forms.rules import RuleForm, RuleFormSet
 from securitygroups.web.rows import in_order
 
@@ -19,6 +22,7 @@ from .effects import bindings_effect, list_effect
 from .groups import find_group
 from .instances import find_instance
 from .rule_forms import PREFIX, form_options
+from .rules import find_rule
 
 RULES, BINDINGS = "components/effect.html", "components/effects.html"
 
@@ -29,9 +33,16 @@ def rules_order_effect(request: Request, group_id: str, direction: Direction) ->
     """What saving the staged order of a list would do."""
     group = find_group(request, group_id)
     form = OrderForm(request.GET)
-    order: list[int] = form.cleaned_data["order"] if form.is_valid() else []
-    after = in_order(list(rules_in_order(group, direction)), order)
-    return render(request, RULES, {"effect": list_effect(request, group, direction, after)})
+    if not form.is_valid():
+        return _told(request, _("What was sent is no order of rules."))
+
+    def after(rules: Sequence[Rule]) -> list[Rule]:
+        ordered = in_order(rules, form.cleaned_data["order"])
+        for position, rule in enumerate(ordered):
+            rule.position = position
+        return ordered
+
+    return _effect(request, group, direction, form, after)
 
 
 @require_POST
@@ -42,13 +53,11 @@ def rules_add_effect(request: Request, group_id: str, direction: Direction) -> H
     formset = RuleFormSet(request.POST, prefix=PREFIX, form_kwargs=form_options(request, group, direction))
     place = PlaceForm(request.POST)
     if not (formset.management_form.is_valid() and formset.is_valid() and place.is_valid()):
-        return render(request, RULES)
-    rules = list(rules_in_order(group, direction))
-    try:
-        after = with_new_rules(group, direction, rules, formset.drafts(), place.place())
-    except ServiceError:
-        return render(request, RULES)
-    return render(request, RULES, {"effect": list_effect(request, group, direction, after)})
+        return _told(request)
+    drafts = formset.drafts()
+    return _effect(
+        request, group, direction, place, lambda rules: with_new_rules(group, direction, rules, drafts, place.place())
+    )
 
 
 @require_POST
@@ -56,12 +65,12 @@ def rules_add_effect(request: Request, group_id: str, direction: Direction) -> H
 def rule_edit_effect(request: Request, group_id: str, direction: Direction, pk: int) -> HttpResponse:
     """What saving a rule would do as it is typed so far."""
     group = find_group(request, group_id)
-    form = RuleForm(request.POST, **form_options(request, group, direction))
-    if not form.is_valid():
-        return render(request, RULES)
-    columns = form.cleaned_data["drafts"][0].columns(group)
-    after = [Rule(pk=pk, **columns) if rule.pk == pk else rule for rule in rules_in_order(group, direction)]
-    return render(request, RULES, {"effect": list_effect(request, group, direction, after)})
+    rule = find_rule(group, direction, pk)
+    form, seen = RuleForm(request.POST, **form_options(request, group, direction)), VersionForm(request.POST)
+    if not (form.is_valid() and seen.is_valid()):
+        return _told(request)
+    (draft,) = form.cleaned_data["drafts"]
+    return _effect(request, group, direction, seen, lambda rules: with_edited_rule(group, rules, rule, draft))
 
 
 @require_GET
@@ -71,6 +80,29 @@ def instance_order_effect(request: Request, instance_id: str) -> HttpResponse:
     subject = find_instance(request, instance_id)
     form = BindingOrderForm(request.GET)
     bound = {binding.group_id: binding.group for binding in subject.bindings.all()}
-    order = [pk for pk in form.cleaned_data["order"] if pk in bound] if form.is_valid() else []
-    after = [bound[pk] for pk in dict.fromkeys([*order, *bound])]
+    if not form.is_valid() or set(form.cleaned_data["order"]) != set(bound):
+        return _told(request, _("What was sent is no order of these groups. Load the page again."))
+    after = [bound[pk] for pk in form.cleaned_data["order"]]
     return render(request, BINDINGS, {"effects": bindings_effect(request, {subject: after})})
+
+
+def _effect(
+    request: Request,
+    group: SecurityGroup,
+    direction: Direction,
+    seen: VersionForm,
+    change: Callable[[Sequence[Rule]], Sequence[Rule]],
+) -> HttpResponse:
+    """What becomes of the list when it is changed so; the reason instead, where that would be refused."""
+    if seen.cleaned_data["version"] != group.version:
+        return _told(request, _("These rules changed meanwhile. Save to see how; nothing is lost."))
+    try:
+        after = change(list(rules_in_order(group, direction)))
+    except ServiceError as error:
+        return _told(request, error.message)
+    return render(request, RULES, {"effect": list_effect(request, group, direction, after)})
+
+
+def _told(request: Request, reason: str = "") -> HttpResponse:
+    """Why there is no effect to tell; without a reason, that something is still to be filled in."""
+    return render(request, RULES, {"reason": reason})
