@@ -9,6 +9,7 @@ from securitygroups.engine.vocabulary import Action, Direction
 from securitygroups.models import Rule, SecurityGroup
 
 from .groups import member_addresses
+from .rules import rules_of
 
 RuleLists = dict[Direction, list[engine.Rule]]
 
@@ -21,9 +22,7 @@ def engine_rules(groups: Sequence[SecurityGroup]) -> dict[int, RuleLists]:
 
     A rule's ref is its key as text. A peer group stands for the private addresses of its instances at this moment.
     """
-    rows = list(
-        Rule.objects.filter(group__in=[group.pk for group in groups]).order_by("group", "direction", "position")
-    )
+    rows = list(rules_of(groups))
     return rule_lists(groups, rows, members_named(rows))
 
 

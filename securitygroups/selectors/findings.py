@@ -18,17 +18,23 @@ from .environment import engine_list, engine_rules
 EVERY_PORT = 65535
 LISTS_REMEMBERED = 256
 
+Blocked = tuple[tuple[Protocol, engine.IntSet], ...]
+"""The ports that carriers block, by protocol."""
+
 
 @dataclass(frozen=True, slots=True)
 class GroupFindings:
     """Rules that no packet reaches in either list, and what is open to everyone from outside.
 
-    `exposed` names the sensitive services; `wide_open` says that all TCP ports are.
+    `exposed` names the sensitive services; `wide_open` says that all TCP ports are. `blocked` are ports allowed
+    in vain, because carriers block them, and `unmatched` the rules that name a group without instances.
     """
 
     dead: int
     wide_open: bool
     exposed: tuple[str, ...]
+    blocked: tuple[str, ...] = ()
+    unmatched: int = 0
 
 
 class FindingKind(Enum):
@@ -57,27 +63,34 @@ class RuleFinding:
 
 def findings_of(groups: Sequence[SecurityGroup]) -> dict[int, GroupFindings]:
     """The findings of each group by key, in two queries and a walk of each list."""
+    blocked = _blocked()
     return {
-        pk: _group_findings(tuple(lists[Direction.INGRESS]), tuple(lists[Direction.EGRESS]))
+        pk: _group_findings(tuple(lists[Direction.INGRESS]), tuple(lists[Direction.EGRESS]), blocked)
         for pk, lists in engine_rules(groups).items()
     }
 
 
 def rule_findings(direction: Direction, rows: Sequence[Rule]) -> Mapping[int, Sequence[RuleFinding]]:
     """What is wrong with each rule of one whole list, by key, the worst first; in one query at most."""
-    return _list_findings(direction, tuple(engine_list(rows)))
+    return _list_findings(direction, tuple(engine_list(rows)), _blocked())
+
+
+def _blocked() -> Blocked:
+    return tuple(settings.CARRIER_BLOCKED.items())
 
 
 @lru_cache(maxsize=LISTS_REMEMBERED)
-def _list_findings(direction: Direction, rules: tuple[engine.Rule, ...]) -> Mapping[int, Sequence[RuleFinding]]:
-    """The same for the values of the rules, on which alone it depends."""
+def _list_findings(
+    direction: Direction, rules: tuple[engine.Rule, ...], blocked: Blocked
+) -> Mapping[int, Sequence[RuleFinding]]:
+    """The same for values, on which alone it depends."""
     found: dict[int, list[RuleFinding]] = defaultdict(list)
     for proof in reachability(rules):
         found[int(proof.rule.ref)] += _unreached(proof)
-    for key, finding in _opened(rules) if direction is Direction.INGRESS else ():
+    for key, finding in _opened(rules, blocked) if direction is Direction.INGRESS else ():
         found[key].append(finding)
     for rule in rules:
-        if ports := carrier_blocked_ports(rule, settings.CARRIER_BLOCKED):
+        if ports := carrier_blocked_ports(rule, dict(blocked)):
             found[int(rule.ref)].append(RuleFinding(FindingKind.CARRIER_BLOCKED, services=_port_texts(ports)))
     return {key: tuple(findings) for key, findings in found.items() if findings}
 
@@ -92,15 +105,15 @@ def _unreached(proof: engine.Proof) -> Iterator[RuleFinding]:
         yield RuleFinding(FindingKind.DEAD, killers, proof.changes_meaning)
 
 
-def _opened(rules: Sequence[engine.Rule]) -> Iterator[tuple[int, RuleFinding]]:
+def _opened(rules: Sequence[engine.Rule], blocked: Blocked) -> Iterator[tuple[int, RuleFinding]]:
     """What rules open to everyone, with their keys."""
     opened: dict[int, dict[str, None]] = defaultdict(dict)
     wide: set[int] = set()
-    for one in exposure(rules, _reachable_ports()):
+    for one in exposure(rules, _reachable_ports(blocked)):
         for rule, ports in one.accepted_by if one.everyone else ():
             key = int(rule.ref)
             opened[key] |= dict.fromkeys(port.service for port in one.sensitive if port.port in ports)
-            if _is_wide(one.region.services[0][0], ports):
+            if _is_wide(one) and rule.ports(Protocol.TCP).size >= EVERY_PORT:
                 wide.add(key)
     for key, services in opened.items():
         if key in wide:
@@ -109,14 +122,14 @@ def _opened(rules: Sequence[engine.Rule]) -> Iterator[tuple[int, RuleFinding]]:
             yield key, RuleFinding(FindingKind.EXPOSED, services=tuple(services))
 
 
-def _reachable_ports() -> tuple[engine.SensitivePort, ...]:
+def _reachable_ports(blocked: Blocked) -> tuple[engine.SensitivePort, ...]:
     """The sensitive ports but for those that carriers block, which are open to nobody on the Internet."""
-    blocked = settings.CARRIER_BLOCKED
-    return tuple(port for port in SENSITIVE_PORTS if port.port not in blocked.get(port.protocol, engine.IntSet()))
+    ports = dict(blocked)
+    return tuple(one for one in SENSITIVE_PORTS if one.port not in ports.get(one.protocol, engine.IntSet()))
 
 
-def _is_wide(protocol: Protocol, ports: engine.IntSet) -> bool:
-    return protocol is Protocol.TCP and ports.size >= EVERY_PORT
+def _is_wide(one: engine.Exposure) -> bool:
+    return any(protocol is Protocol.TCP and ports.size >= EVERY_PORT for protocol, ports in one.region.services)
 
 
 def _port_texts(blocked: Iterable[tuple[Protocol, engine.IntSet]]) -> tuple[str, ...]:
@@ -124,11 +137,19 @@ def _port_texts(blocked: Iterable[tuple[Protocol, engine.IntSet]]) -> tuple[str,
 
 
 @lru_cache(maxsize=LISTS_REMEMBERED)
-def _group_findings(inbound: tuple[engine.Rule, ...], outbound: tuple[engine.Rule, ...]) -> GroupFindings:
-    public = [one for one in exposure(inbound, _reachable_ports()) if one.everyone]
-    exposed = dict.fromkeys(port.service for one in public for port in one.sensitive)
-    wide = any(_is_wide(protocol, ports) for one in public for protocol, ports in one.region.services)
-    return GroupFindings(_dead(inbound) + _dead(outbound), wide, tuple(exposed))
+def _group_findings(
+    inbound: tuple[engine.Rule, ...], outbound: tuple[engine.Rule, ...], blocked: Blocked
+) -> GroupFindings:
+    rules = (*inbound, *outbound)
+    public = [one for one in exposure(inbound, _reachable_ports(blocked)) if one.everyone]
+    in_vain = [_port_texts(carrier_blocked_ports(rule, dict(blocked))) for rule in rules]
+    return GroupFindings(
+        dead=_dead(inbound) + _dead(outbound),
+        wide_open=any(map(_is_wide, public)),
+        exposed=tuple(dict.fromkeys(port.service for one in public for port in one.sensitive)),
+        blocked=tuple(dict.fromkeys(text for texts in in_vain for text in texts)),
+        unmatched=sum(not _names_anything(rule) for rule in rules),
+    )
 
 
 def _dead(rules: Iterable[engine.Rule]) -> int:

@@ -19,9 +19,14 @@ def finding_chips(findings: GroupFindings) -> list[Chip]:
         chips.append(("danger", _("Everything open")))
     elif findings.exposed:
         chips.append(("danger", _("%(service)s open to all") % {"service": findings.exposed[0]}))
+    if findings.blocked:
+        chips.append(("danger", _("Carriers block %(ports)s") % {"ports": some(findings.blocked)}))
     if findings.dead:
         words = ngettext("%(count)d dead rule", "%(count)d dead rules", findings.dead)
         chips.append(("warn", words % {"count": findings.dead}))
+    if findings.unmatched:
+        words = ngettext("%(count)d rule matches nothing", "%(count)d rules match nothing", findings.unmatched)
+        chips.append(("warn", words % {"count": findings.unmatched}))
     return chips
 
 

@@ -51,6 +51,16 @@ def test_a_rule_of_a_peer_group_is_dead_only_when_its_instances_are_decided_abov
         make_referring_rule(group, named)
     found = findings_of([shadowed, alive, waiting])
     assert [found[group.pk].dead for group in (shadowed, alive, waiting)] == [1, 0, 0]
+    assert [found[group.pk].unmatched for group in (shadowed, alive, waiting)] == [0, 0, 1]
+
+
+def test_a_group_is_told_what_it_allows_in_vain_and_what_matches_nothing():
+    account = make_account()
+    group, empty = make_group(account, "ACCEPT#0.0.0.0/0#445#TCP"), make_group(account)
+    make_referring_rule(group, empty)
+    assert findings_of([group])[group.pk] == GroupFindings(
+        dead=0, wide_open=False, exposed=(), blocked=("TCP:445",), unmatched=1
+    )
 
 
 def test_many_groups_are_looked_at_in_two_queries(django_assert_num_queries):
@@ -89,6 +99,11 @@ def test_a_dead_rule_names_those_that_take_it():
 def test_a_rule_opens_only_what_it_decides_itself():
     group = make_group(None, "ACCEPT#0.0.0.0/0#22#TCP", "ACCEPT#0.0.0.0/0#22,3306#TCP", "ACCEPT#0.0.0.0/0#80#TCP")
     assert told(group) == {1: [("exposed", [], False, ("SSH",))], 2: [("exposed", [], False, ("MySQL",))]}
+
+
+def test_a_rule_that_names_every_port_is_wide_although_another_opens_one_of_them():
+    group = make_group(None, "ACCEPT#0.0.0.0/0#80#TCP", "ACCEPT#0.0.0.0/0#ALL#ALL")
+    assert told(group) == {2: [("wide open", [], False, ())]}
 
 
 def test_a_rule_that_opens_every_port_is_told_so_and_an_outbound_one_is_not():

@@ -25,7 +25,7 @@ from securitygroups.services.bindings import (
     resulting_order,
     unbind_instances,
 )
-from securitygroups.services.instance_guards import reasons_against_unbinding
+from securitygroups.services.instance_guards import reasons_against_binding, reasons_against_unbinding
 from securitygroups.web.access import Request, member_required, operator_required
 from securitygroups.web.forms.bindings import BindInstancesForm, SeenInstancesForm
 from securitygroups.web.htmx import done, question_target, render_page
@@ -140,8 +140,13 @@ def _picker(
 def _joined(
     group: SecurityGroup, instances: Sequence[Instance], place: Place
 ) -> dict[Instance, Sequence[SecurityGroup]]:
-    """The groups of each instance as they would be."""
-    return {one: resulting_order([bound.group for bound in one.bindings.all()], [group], place) for one in instances}
+    """The groups of each instance as they would be, of those that have room for one more."""
+    bound = {one: [binding.group for binding in one.bindings.all()] for one in instances}
+    return {
+        one: resulting_order(groups, [group], place)
+        for one, groups in bound.items()
+        if not reasons_against_binding(one, bound=len(groups))
+    }
 
 
 def _left(group: SecurityGroup, instances: Sequence[Instance]) -> dict[Instance, Sequence[SecurityGroup]]:
