@@ -239,6 +239,20 @@ def test_a_group_is_renamed(client):
     assert client.post(url, {"name": "x" * 61}, headers=HTMX).status_code == 422
 
 
+@pytest.mark.parametrize("field", ["name", "description"])
+def test_what_nobody_can_type_any_more_can_be_renamed(field, client):
+    group = make_group(name="shop")
+    SecurityGroup.objects.filter(pk=group.pk).update(**{field: " we\u202eb "})
+    sign_in(client, group.account)
+    url = reverse("web:group-rename", args=[group.group_id])
+    form = client.get(url, headers=HTMX).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    assert client.post(url, shown, headers=HTMX).status_code == 422
+    assert client.post(url, shown | {field: "web"}, headers=HTMX).status_code == 204
+    group.refresh_from_db()
+    assert getattr(group, field) == "web"
+
+
 def delete_url(*groups: SecurityGroup) -> str:
     return reverse("web:groups-delete") + "?" + "&".join(f"group={group.group_id}" for group in groups)
 

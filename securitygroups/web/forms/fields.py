@@ -41,6 +41,19 @@ class TextField(forms.CharField):
         super().run_validators(value)
 
 
+class SeenTextField(forms.CharField):
+    """A text that the visitor saw, just as it is stored: what could not be typed can still be there to be mended."""
+
+    widget = forms.HiddenInput
+    default_error_messages = {"required": UNSEEN}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(strip=False, **options)
+
+    def run_validators(self, value: Any) -> None:
+        """Nothing that is stored is wrong here."""
+
+
 class VersionField(forms.IntegerField):
     """The version of the rules that the visitor saw; no input of its own."""
 

@@ -12,7 +12,7 @@ from securitygroups.services.group_templates import TEMPLATE_TEXTS, GroupTemplat
 from securitygroups.services.groups import Naming
 from securitygroups.services.guards import DESCRIPTION_LENGTH, NAME_LENGTH
 
-from .fields import UNSEEN, PatternField, TextField, VersionField
+from .fields import UNSEEN, PatternField, SeenTextField, TextField, VersionField
 
 
 class NameForm(forms.Form):
@@ -41,8 +41,8 @@ class NameForm(forms.Form):
 class RenameForm(NameForm):
     """What a group is to be called, and what the visitor saw it called."""
 
-    seen_name = TextField(strip=False, widget=forms.HiddenInput, error_messages={"required": UNSEEN})
-    seen_description = TextField(strip=False, widget=forms.HiddenInput, required=False)
+    seen_name = SeenTextField()
+    seen_description = SeenTextField(required=False)
 
     def seen(self) -> Naming:
         """What the visitor saw."""
