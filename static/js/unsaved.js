@@ -42,6 +42,14 @@ document.addEventListener("submit", (event) => {
   if (!event.target.matches(`${editing}, [data-probe]`)) hold(event);
 }, { capture: true });
 
+// Nor does the list draw itself anew meanwhile, whatever happened to it. What was saved is not lost any more.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt.matches("[data-reorder-scope]") && unsaved()) event.preventDefault();
+});
+document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+  if (detail.xhr.status < 300) typed.delete(detail.elt);
+});
+
 window.addEventListener("beforeunload", (event) => {
   if (unsaved()) event.preventDefault();
 });

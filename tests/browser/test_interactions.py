@@ -192,46 +192,6 @@ def test_focus_stays_beside_what_was_edited_moved_and_deleted(page: Page, accoun
     expect(handle(page, 2)).to_be_focused()
 
 
-def test_an_edited_rule_is_not_left_without_asking(page: Page, account):
-    group = make_numbered_group(account, 2)
-    open_rules(page, group)
-    page.get_by_role("link", name="Edit 2", exact=True).click()
-    service = page.get_by_role("form").get_by_label("Protocol : port")
-    service.fill("TCP:9999")
-    page.once("dialog", lambda question: question.dismiss())
-    page.get_by_role("link", name="Outbound").click()
-    expect(service).to_have_value("TCP:9999")
-    page.once("dialog", lambda question: question.accept())
-    service.press("Escape")
-    expect(service).to_be_hidden()
-
-
-def test_no_change_of_the_rules_drops_what_was_typed_without_asking(page: Page, account):
-    group = make_numbered_group(account, 3)
-    open_rules(page, group)
-    page.get_by_role("link", name="Delete 3", exact=True).click()
-    page.get_by_role("button", name="Delete rule").click()
-    expect_order(page, 1, 2)
-    page.get_by_label("Select rule 2").check()
-    page.get_by_role("link", name="Edit 1", exact=True).click()
-    service = page.get_by_role("form").get_by_label("Protocol : port")
-    service.fill("TCP:9999")
-    page.get_by_label("Select rule 2").check()
-    toolbar_delete = page.get_by_role("button", name="Delete", exact=True)
-    waiting = (page.get_by_role("link", name="Add rule"), page.get_by_role("link", name="Delete 2", exact=True))
-    for control in (*waiting, toolbar_delete, page.get_by_role("button", name="Undo")):
-        with page.expect_event("dialog") as question:
-            page.once("dialog", lambda asked: asked.dismiss())
-            control.click()
-        assert question.value.message == "Discard what you typed?"
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(service).to_have_value("TCP:9999")
-    page.once("dialog", lambda asked: asked.accept())
-    page.get_by_role("link", name="Add rule").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    expect(service).to_have_value("TCP:8001")
-
-
 def test_a_typed_dialog_is_not_left_without_a_warning(page: Page):
     open_groups(page)
     page.get_by_role("link", name="Create group").first.click()
