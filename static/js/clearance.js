@@ -1,8 +1,10 @@
 // Notices stay clear of a [data-pending] bar: --notices-lift is how far they move up from the window's lower edge, and
-// --pending-height, how high the bar is, keeps what is scrolled to from under it.
+// --pending-height, how high the bar is, keeps what is scrolled to from under it. A bar that grows moves the row that
+// was just placed out of its way.
 const toasts = document.querySelector("#toasts");
 const sizes = new ResizeObserver(measure);
 const EDGE = 20;
+let covering = 0;
 
 function measure() {
   const bar = document.querySelector("[data-pending]:not([hidden])")?.getBoundingClientRect();
@@ -13,6 +15,14 @@ function measure() {
   const { style } = document.documentElement;
   style.setProperty("--notices-lift", `${lift}px`);
   style.setProperty("--pending-height", `${bar?.height ?? 0}px`);
+  keepInView(bar?.height ?? 0);
+}
+
+function keepInView(height) {
+  const grew = height > covering;
+  covering = height;
+  if (!grew || document.documentElement.matches(".dragging")) return;
+  document.activeElement.closest("[data-item]")?.scrollIntoView({ block: "nearest" });
 }
 
 function observe() {

@@ -5,6 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Account, Rule, SecurityGroup
+from tests.browser.gestures import drag
 from tests.factories import make_group
 
 FIRST_PORT = 8001
@@ -44,6 +45,10 @@ def handle(page: Page, number: int) -> Locator:
     return page.locator(f"[data-position='{number}'] [data-handle]")
 
 
+def drag_rule(page: Page, number: int, *, to: int) -> None:
+    drag(page, handle(page, number), to=handle(page, to))
+
+
 def pending_bar(page: Page) -> Locator:
     return page.locator("[data-pending]")
 
@@ -56,6 +61,10 @@ def expect_saved(page: Page) -> None:
     """Wait until the list is the one that the server has, after an order was saved."""
     expect(page.locator("[data-item].moved")).to_have_count(0)
     expect(pending_bar(page)).to_be_hidden()
+
+
+def undo_button(page: Page) -> Locator:
+    return page.get_by_role("region", name="Notices").get_by_role("button", name="Undo")
 
 
 def expect_notice(page: Page, text: str) -> None:
