@@ -1,7 +1,7 @@
 """What happens to a packet, in words: what decides, and what each stage on the way says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -70,13 +70,18 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What becomes of a packet; `row` is the id of the row of the list that decides, if one does, `rule` its key."""
+    """What becomes of a packet; `row` is the id of the row of the list that decides, if one does, `rule` its key.
+
+    `hint` is the way out where a rule further down would allow what one above it rejects, and `hint_row` that rule's.
+    """
 
     verdict: Verdict
     headline: str
     row: str
     rule: int
     steps: tuple[StepLine, ...]
+    hint: str = ""
+    hint_row: str = ""
 
 
 def answer_of(trace: Trace, group: SecurityGroup, direction: Direction, rules: Sequence[Rule]) -> Answer:
@@ -85,6 +90,16 @@ def answer_of(trace: Trace, group: SecurityGroup, direction: Direction, rules: S
     story = _Story(trace.legs[0].packet, group, direction, {str(rule.pk): rule for rule in rules})
     lines = tuple(story.line(step) for step in trace.steps if _concerns(step))
     return Answer(decisive.verdict, story.headline(decisive), _row(decisive), int(decisive.rule or 0), lines)
+
+
+def with_hint(answer: Answer, rules: Sequence[Rule], allow: Rule | None) -> Answer:
+    """The answer, and that a rule below the deciding one would allow the packet, if there is one."""
+    if allow is None:
+        return answer
+    places = {rule.pk: number for number, rule in enumerate(rules, 1)}
+    words = {"allow": places[allow.pk], "decider": places[answer.rule]}
+    hint = _("Rule %(allow)d would allow it, but rule %(decider)d comes first. Move rule %(allow)d above it.") % words
+    return replace(answer, hint=hint, hint_row=f"rule-{allow.pk}")
 
 
 def unmodelled() -> str:

@@ -82,6 +82,16 @@ def test_a_packet_meets_the_stages_in_order_and_the_rule_that_decides_is_named(c
     assert "connections that exist already, network ACLs, routes and gateways" in page
 
 
+def test_a_rule_below_that_would_allow_the_packet_is_named(client):
+    group = make_group(None, OFFICE, NO_SSH, WEB, LATE)
+    sign_in(client, group.account)
+    page = ask(client, group, **SSH)
+    late = group.rules.get(position=3)
+    assert f'<a href="#rule-{late.pk}">Rule 4 would allow it, but rule 2 comes first. Move rule 4 above it.</a>' in page
+    assert "would allow it" not in ask(client, group, **SSH | {"peer": "198.51.100.7"})
+    assert "would allow it" not in ask(client, group, **SSH | {"peer": "10.0.0.7"})
+
+
 @pytest.mark.parametrize(
     ("above", "passed"),
     [

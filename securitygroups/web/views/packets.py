@@ -7,16 +7,16 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from securitygroups.engine import evaluate
-from securitygroups.engine.vocabulary import Direction
+from securitygroups.engine.vocabulary import Direction, Verdict
 from securitygroups.models import Rule, SecurityGroup
-from securitygroups.selectors.packets import group_environment
+from securitygroups.selectors.packets import group_environment, later_allow
 from securitygroups.selectors.rules import rules_for_page
 from securitygroups.web.access import Request
 from securitygroups.web.forms.order import OrderForm
 from securitygroups.web.forms.packets import PacketForm
 from securitygroups.web.htmx import page_query, render_page, shown_at
 from securitygroups.web.rows import in_order
-from securitygroups.web.traces import Answer, answer_of, unmodelled
+from securitygroups.web.traces import Answer, answer_of, unmodelled, with_hint
 from securitygroups.web.visitor import visitor_address
 
 from .groups import rules_url
@@ -75,4 +75,6 @@ def _tested(
         rules = in_order(listed, order)
         trace = evaluate(form.packet, group_environment(group, direction, rules))
         answer = answer_of(trace, group, direction, rules)
+        if answer.rule and answer.verdict is Verdict.REJECT:
+            answer = with_hint(answer, rules, later_allow(form.packet, rules, answer.rule))
     return PacketTest(form, answer, visitor_address(request), bool(order), unmodelled())
