@@ -8,6 +8,8 @@ from securitygroups.engine import ParseError
 from securitygroups.models import Instance
 from securitygroups.selectors.blockers import Blocker
 
+from .characters import readable
+
 
 class ServiceError(Exception):
     """The verb was refused and nothing was changed. `field` names the input to mend, if one alone is at fault."""
@@ -88,8 +90,9 @@ class OnlyGroup(ServiceError):
 
 
 def sentence_of(error: ParseError) -> str:
-    """What the engine found wrong with a text, in the reader's language."""
+    """What the engine found wrong with a text, in the reader's language; nothing in it turns the sentence around."""
     pieces = {
-        name: sentence_of(piece) if isinstance(piece, ParseError) else piece for name, piece in error.pieces.items()
+        name: sentence_of(piece) if isinstance(piece, ParseError) else readable(piece)
+        for name, piece in error.pieces.items()
     }
-    return _(error.problem).format(text=error.text, **pieces)
+    return _(error.problem).format(text=readable(error.text), **pieces)

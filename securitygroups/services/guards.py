@@ -1,24 +1,17 @@
 """What refuses a write of rules or groups, computed apart from the deed."""
 
-import unicodedata
 from collections.abc import Hashable, Iterable, Sequence
 
 from django.conf import settings
 from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from securitygroups.models import Project, Region, Rule, SecurityGroup
 
+from .characters import character_problem
 from .drafts import RuleDraft, meaning_of
 from .errors import DuplicateRule, InvalidDraft, LimitReached, ServiceError
 
-CONTROL_CHARACTER = gettext_lazy("Character %(place)d is a control character, %(code)s. Take it out.")
-TURNING_CHARACTER = gettext_lazy(
-    "Character %(place)d is %(code)s, which turns around how the text after it reads. Take it out."
-)
-# The embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX 9).
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 NOTE_LENGTH = Rule._meta.get_field("note").max_length or 0
 PORTS_LENGTH = Rule._meta.get_field("ports").max_length or 0
 NAME_LENGTH = SecurityGroup._meta.get_field("name").max_length or 0
@@ -55,17 +48,6 @@ def refuse_duplicates(known: dict[Hashable, str], drafts: Sequence[RuleDraft]) -
                 draft=place,
             )
         seen[meaning] = _("row %(number)d of this form") % {"number": place + 1}
-
-
-def character_problem(text: str) -> str | None:
-    """What is wrong with the first character that no line of text can hold, such as U+0007, and where it stands."""
-    for place, character in enumerate(text, start=1):
-        words = {"place": place, "code": f"U+{ord(character):04X}"}
-        if character in TURNING:
-            return TURNING_CHARACTER % words
-        if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
-            return CONTROL_CHARACTER % words
-    return None
 
 
 def text_problem(draft: RuleDraft) -> tuple[str, str] | None:

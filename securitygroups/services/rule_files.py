@@ -20,9 +20,10 @@ from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Rule, SecurityGroup
 from securitygroups.selectors.rules import rules_of
 
+from .characters import character_problem
 from .drafts import DraftPeer, RuleDraft, parse_block
 from .errors import ServiceError, sentence_of
-from .guards import NAME_LENGTH, character_problem, text_problem
+from .guards import NAME_LENGTH, text_problem
 
 DIRECTIONS = {"in": Direction.INGRESS, "out": Direction.EGRESS}
 WORDS = {direction: word for word, direction in DIRECTIONS.items()}

@@ -88,6 +88,14 @@ def test_what_was_typed_for_a_rule_that_is_gone_can_be_read(client, group, rule)
     assert "You had typed: Reject, TCP:2222, 192.0.2.0/24, Mine &lt;3" in page
 
 
+def test_what_turns_text_around_is_written_out_in_what_was_typed(client, group, rule):
+    delete_rules(group, INGRESS, [rule.pk], actor=ADA)
+    typed = {"version": 0, **EDIT, "note": "\u202eMine"}
+    page = client.post(url("rule-edit", group, rule.pk), typed, headers=HTMX).content.decode()
+    assert "192.0.2.0/24, [U+202E]Mine" in page
+    assert "\u202e" not in page
+
+
 def test_a_rule_deleted_under_its_edit_is_told_with_what_was_typed(client, group, rule):
     with meanwhile(lambda: delete_rules(group, INGRESS, [rule.pk], actor=ADA)):
         response = client.post(url("rule-edit", group, rule.pk), {"version": 0, **EDIT}, headers=HTMX)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from securitygroups.engine import ParseError, Peer, Service, parse_service
 from securitygroups.models import SecurityGroup
+from securitygroups.services.characters import character_problem, readable
 from securitygroups.services.drafts import parse_block
 from securitygroups.services.errors import sentence_of
-from securitygroups.services.guards import character_problem
 
 KEYS = r"^[0-9]{1,18}(,[0-9]{1,18}){0,999}$"
 NONE = "none"
@@ -148,6 +148,6 @@ class PeerField(TextField):
             return self.groups[text.lower()]
         raise forms.ValidationError(
             _("“%(text)s” is no group of this region and project. Choose one from the list, or type an address."),
-            params={"text": text},
+            params={"text": readable(text)},
             code="unknown-group",
         )

@@ -16,6 +16,7 @@ from securitygroups.models.choices import ACTIONS
 from securitygroups.selectors.groups import peer_candidates
 from securitygroups.selectors.history import changes_since
 from securitygroups.selectors.rules import chosen_rules, rule_count, rule_in, rules_in_order
+from securitygroups.services.characters import readable
 from securitygroups.services.drafts import RuleDraft
 from securitygroups.services.errors import DuplicateRule, InvalidDraft, ServiceError, StaleVersion
 from securitygroups.services.rules import add_rules, delete_rules, edit_rule
@@ -219,7 +220,7 @@ def _typed_rule(posted: QueryDict) -> str:
     labels = {str(word): str(label) for word, label in ACTIONS.items()}
     action = posted.get("action", "")
     values = [labels.get(action, action), *(posted.get(name, "") for name in ("service", "peer", "note"))]
-    return _("You had typed: %(values)s") % {"values": ", ".join(value for value in values if value)}
+    return _("You had typed: %(values)s") % {"values": readable(", ".join(value for value in values if value))}
 
 
 @require_http_methods(["GET", "POST"])
