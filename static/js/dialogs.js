@@ -2,6 +2,7 @@
 // [data-close] and the closeDialog event close both; typed input is not thrown away without asking.
 const dialog = document.querySelector("#dialog");
 const popover = document.querySelector("#popover");
+const EDGE = 12;
 let typed = false;
 let opener = null;
 
@@ -50,11 +51,21 @@ function showPopover() {
   popover.showPopover();
   const beside = opener.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = popover;
-  const left = Math.min(beside.left, document.documentElement.clientWidth - width - 12);
-  const below = beside.bottom + 6 + height <= window.innerHeight;
-  popover.style.left = `${window.scrollX + Math.max(12, left)}px`;
-  popover.style.top = `${window.scrollY + (below ? beside.bottom + 6 : Math.max(12, beside.top - height - 6))}px`;
+  const left = Math.min(beside.left, document.documentElement.clientWidth - width - EDGE);
+  popover.style.left = `${window.scrollX + Math.max(EDGE, left)}px`;
+  popover.style.top = `${window.scrollY + topOf(height, beside)}px`;
   (popover.querySelector("[autofocus], button:not([disabled]), input:not([type=hidden])") ?? popover).focus();
+}
+
+// Below what opened it if it fits there, else where there is more room, and clear of the top bar.
+function topOf(height, beside) {
+  const highest = (document.querySelector(".topbar")?.offsetHeight ?? 0) + EDGE;
+  const lowest = window.innerHeight - height - EDGE;
+  const below = beside.bottom + 6;
+  const above = beside.top - 6 - height;
+  if (below <= lowest) return below;
+  const roomier = window.innerHeight - beside.bottom > beside.top - highest ? below : above;
+  return Math.max(highest, Math.min(roomier, lowest));
 }
 
 function hidePopover() {
