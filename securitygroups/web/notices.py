@@ -17,8 +17,8 @@ from .access import Request, member_required
 class Notice:
     """A sentence in the corner of the page.
 
-    `undo` is the address that a POST undoes the change at. `versioned` is the id of what the change made a new version
-    of: whatever was done to it before cannot be undone any more.
+    `undo` is the address that a POST undoes the change at. `versioned` are words with a space between, for what the
+    change made a new version of: whatever was done to any of it before cannot be undone any more.
     """
 
     text: str
@@ -48,7 +48,7 @@ def _waiting(request: HttpRequest) -> Iterator[Notice]:
 
 
 def _notice(message: Message) -> Notice:
-    undo, versioned = (message.extra_tags or " ").split(" ")
+    undo, versioned = (message.extra_tags or " ").split(" ", maxsplit=1)
     return Notice(str(message), message.level == messages.ERROR, undo, versioned)
 
 

@@ -1,5 +1,5 @@
 // [data-toast] leaves after some seconds, unless somebody points at it or is inside it; [data-dismiss] removes it at once.
-// One with an Undo stays longer, but a newer one about a version of the same thing [data-versioned] takes the Undo away.
+// One with an Undo stays longer, but a newer one about a version of any same thing [data-versioned] takes the Undo away.
 // A request that failed becomes one toast, worded by the data-error-* attributes of #toasts.
 const SECONDS = 8;
 const SECONDS_TO_UNDO = 20;
@@ -13,10 +13,10 @@ function expire(toast) {
 }
 
 function withdrawUndos(newer) {
-  const about = newer.dataset.versioned;
-  if (!about) return;
-  for (const form of toasts.querySelectorAll(`[data-versioned="${CSS.escape(about)}"] form:not(.htmx-request)`)) {
-    if (!newer.contains(form)) form.remove();
+  const about = newer.dataset.versioned?.split(" ") ?? [];
+  for (const older of toasts.querySelectorAll("[data-versioned]")) {
+    const same = older !== newer && older.dataset.versioned.split(" ").some((word) => about.includes(word));
+    if (same) older.querySelector("form:not(.htmx-request)")?.remove();
   }
 }
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Route, expect
 
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import SecurityGroup
-from tests.browser.rules_page import expect_notice, open_rules, rows
+from tests.browser.rules_page import expect_notice, make_numbered_group, open_rules, rows
 from tests.factories import lines, make_group, make_instance, make_project, make_referring_rule, region
 
 
@@ -121,6 +121,25 @@ def test_a_name_typed_while_the_target_is_being_looked_up_stays(page: Page, acco
     page.get_by_label("Target region").select_option("Singapore")
     expect(page.get_by_role("button", name="Clone to Singapore")).to_be_visible()
     expect(name).to_have_value("mine")
+
+
+def test_only_the_last_name_of_a_group_can_be_undone_and_its_rules_apart(page: Page, account):
+    group = make_numbered_group(account, 2)
+    open_rules(page, group)
+    undo = page.get_by_role("button", name="Undo")
+    page.get_by_role("link", name="Delete 1", exact=True).click()
+    page.get_by_role("button", name="Delete rule").click()
+    expect(undo).to_have_count(1)
+    for name in ("first", "second"):
+        page.locator("summary", has_text="More").click()
+        page.get_by_role("link", name="Rename").click()
+        page.get_by_role("dialog").get_by_label("Name").fill(name)
+        page.get_by_role("dialog").get_by_role("button", name="Save").click()
+        expect_notice(page, f"Saved the name and description of {name}.")
+        expect(undo).to_have_count(2)
+    undo.last.click()
+    expect(page.get_by_role("heading", name="first")).to_be_visible()
+    expect(undo).to_have_count(1)
 
 
 def test_a_group_in_use_says_what_holds_it_and_goes_once_nothing_does(page: Page, account):

@@ -75,6 +75,21 @@ def test_an_unbound_group_comes_back_with_undo(page: Page, instance):
     assert bound(instance) == ["web", "login", "monitoring"]
 
 
+def test_only_the_last_change_of_an_instance_offers_undo(page: Page, instance):
+    open_instance(page, instance)
+    undo = page.get_by_role("button", name="Undo")
+    for gone, left in (("login", ["web", "monitoring"]), ("monitoring", ["web"])):
+        page.get_by_role("link", name=f"Unbind {gone}").click()
+        page.get_by_role("dialog", name=f"Unbind {gone}?").get_by_role("button", name="Unbind").click()
+        expect_notice(page, f"Unbound {gone} from web-1.")
+        expect(page.locator("[data-item]")).to_contain_text(left)
+        expect(undo).to_have_count(1)
+    undo.click()
+    expect(page.locator("[data-item]")).to_contain_text(["web", "monitoring"])
+    expect_notice(page, "Undone")
+    expect(undo).to_have_count(0)
+
+
 def test_an_instance_goes_to_the_recycle_bin_and_comes_back(page: Page, instance):
     open_instance(page, instance)
     page.get_by_role("link", name="Move to the recycle bin").click()

@@ -187,6 +187,15 @@ def test_an_instance_that_filled_up_meanwhile_is_refused_and_what_was_ticked_sta
     assert not web.bindings.exists()
 
 
+def test_a_notice_names_each_instance_whose_earlier_undo_it_ends(client, account, web, ssh):
+    machines = [make_instance(account, web, ssh) for _ in range(2)]
+    sign_in(client, account)
+    unbound = {"instance": [machine.instance_id for machine in machines]} | seen_on(*machines)
+    client.post(url(web, "group-unbind"), unbound, headers=HTMX)
+    notice = client.get(reverse("web:notices")).content.decode()
+    assert f'data-versioned="{" ".join(unbound["instance"])}"' in notice
+
+
 def test_one_or_many_are_unbound_and_undo_puts_them_back(client, account, web, ssh):
     one, other = make_instance(account, web, ssh), make_instance(account, ssh, web)
     sign_in(client, account)

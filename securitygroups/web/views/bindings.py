@@ -51,7 +51,7 @@ def instance_bind(request: Request, instance_id: str) -> HttpResponse:
         with versioned(form) as refused:
             change = bind_groups(subject, groups, place=place, seen=seen, actor=actor_of(request))
             words = {"names": ", ".join(group.name for group in groups), "instance": subject}
-            notify(request, _("Bound %(names)s to %(instance)s.") % words, undo=undo_url(change))
+            notify_bindings(request, change, _("Bound %(names)s to %(instance)s.") % words)
             return done(request, "bindingsChanged", to=instance_url(subject))
         if refused.stale:
             subject = find_instance(request, instance_id)
@@ -110,7 +110,7 @@ def instance_unbind(request: Request, instance_id: str, group_id: str) -> HttpRe
         with versioned(form) as refused:
             change = unbind_group(subject, group, seen=form.cleaned_data["version"], actor=actor_of(request))
             words = {"group": group, "instance": subject}
-            notify(request, _("Unbound %(group)s from %(instance)s.") % words, undo=undo_url(change))
+            notify_bindings(request, change, _("Unbound %(group)s from %(instance)s.") % words)
             return done(request, "bindingsChanged", to=instance_url(subject))
         if refused.stale:
             subject = find_instance(request, instance_id)
@@ -157,7 +157,7 @@ def instance_order(request: Request, instance_id: str) -> HttpResponse:
         return instance_page(request, subject, order=order, status=409, changes=changes)
     except ServiceError as error:
         return instance_page(request, subject, status=422, changes=Conflict(error.message))
-    notify(request, _("Saved the order of the groups of %(instance)s.") % {"instance": subject}, undo=undo_url(change))
+    notify_bindings(request, change, _("Saved the order of the groups of %(instance)s.") % {"instance": subject})
     return done(request, "bindingsChanged", to=instance_url(subject))
 
 
@@ -185,7 +185,7 @@ def instance_move(request: Request, instance_id: str, group_id: str) -> HttpResp
         else:
             words = {"group": group, "instance": subject, "number": others.index(group.pk) + 1}
             text = _("Moved %(group)s to position %(number)d on %(instance)s.") % words
-            notify(request, text, undo=undo_url(change))
+            notify_bindings(request, change, text)
             return done(request, "bindingsChanged", to=instance_url(subject))
     return _row_menu(request, subject, group, form, changes)
 
@@ -218,11 +218,12 @@ def bindings_undo(request: Request, change: int) -> HttpResponse:
     if entry is None:
         raise Http404
     try:
-        undo_bindings(entry, actor=actor_of(request))
+        undone = undo_bindings(entry, actor=actor_of(request))
     except ServiceError as error:
         warn(request, error.message)
     else:
-        notify(request, _("Undone: the groups of %(name)s are as they were before.") % {"name": entry.name})
+        text = _("Undone: the groups of %(name)s are as they were before.") % {"name": entry.name}
+        notify(request, text, versioned=_instances_of(undone))
     return done(request, "bindingsChanged", to=_where_undone(request, entry))
 
 
@@ -236,9 +237,15 @@ def _where_undone(request: Request, entry: AuditEntry) -> str:
     return reverse("web:group-instances", args=[entry.target])
 
 
-def undo_url(change: AuditEntry) -> str:
-    """The address that takes a change of bindings back."""
-    return reverse("web:bindings-undo", args=[change.pk])
+def notify_bindings(request: Request, change: AuditEntry, text: str) -> None:
+    """Say what was done to the groups of instances, with an Undo that takes back just that."""
+    undo = reverse("web:bindings-undo", args=[change.pk])
+    notify(request, text, undo=undo, versioned=_instances_of(change))
+
+
+def _instances_of(change: AuditEntry) -> str:
+    """The ids of the instances whose groups were changed."""
+    return " ".join(change.detail["groups_after"])
 
 
 def _bound(subject: Instance, group_id: str) -> SecurityGroup | None:

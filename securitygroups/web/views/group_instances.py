@@ -30,7 +30,7 @@ from securitygroups.web.access import Request, member_required, operator_require
 from securitygroups.web.forms.bindings import BindInstancesForm, SeenInstancesForm
 from securitygroups.web.htmx import done, question_target, render_page
 from securitygroups.web.instance_rows import bound_instance_row, first_reason
-from securitygroups.web.notices import notify, warn
+from securitygroups.web.notices import warn
 from securitygroups.web.paging import SIZES, page_of, search_of
 from securitygroups.web.pickers import chosen_so_far, instance_picks, is_looking, outcome_of, part_of, shown_first
 from securitygroups.web.quotas import left_of
@@ -38,7 +38,7 @@ from securitygroups.web.refusals import nothing_ticked, status_of, versioned
 from securitygroups.web.sentences import BlockerLine, Conflict, ask_again, groups_conflict, kept
 from securitygroups.web.visitor import actor_of
 
-from .bindings import undo_url
+from .bindings import notify_bindings
 from .effects import bindings_effect
 from .groups import find_group
 from .instances import version_of
@@ -94,7 +94,7 @@ def group_bind(request: Request, group_id: str) -> HttpResponse:
             text = ngettext(
                 "Bound %(group)s to %(count)d instance.", "Bound %(group)s to %(count)d instances.", len(instances)
             )
-            notify(request, text % {"group": group, "count": len(instances)}, undo=undo_url(change))
+            notify_bindings(request, change, text % {"group": group, "count": len(instances)})
             return done(request, "bindingsChanged", to=group_instances_url(group))
         if refused.stale:
             known = _known(request, chosen)
@@ -173,7 +173,7 @@ def group_unbind(request: Request, group_id: str) -> HttpResponse:
                 "Unbound %(group)s from %(name)s.", "Unbound %(group)s from %(count)d instances.", len(instances)
             )
             words = {"group": group, "name": instances[0], "count": len(instances)}
-            notify(request, text % words, undo=undo_url(change))
+            notify_bindings(request, change, text % words)
             return done(request, "bindingsChanged", to=group_instances_url(group))
         if refused.stale:
             instances, unbound = _named(request, group)

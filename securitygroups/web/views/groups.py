@@ -159,7 +159,8 @@ def group_rename(request: Request, group_id: str) -> HttpResponse:
         with versioned(form) as refused:
             change = rename_group(subject, **asdict(form.naming()), seen=form.seen(), actor=actor_of(request))
             text = _("Saved the name and description of %(group)s.") % {"group": change.name}
-            notify(request, text, undo=reverse("web:rename-undo", args=[group_id, change.pk]))
+            undo = reverse("web:rename-undo", args=[group_id, change.pk])
+            notify(request, text, undo=undo, versioned=_name_of(subject))
             return done(request, "groupsChanged", to=rules_url(subject))
         if refused.stale:
             (subject,) = as_of_now([subject])
@@ -172,6 +173,11 @@ def group_rename(request: Request, group_id: str) -> HttpResponse:
 def _seen(subject: SecurityGroup) -> dict[str, str]:
     """What the form carries of what the visitor sees."""
     return {f"seen_{name}": value for name, value in asdict(Naming.of(subject)).items()}
+
+
+def _name_of(subject: SecurityGroup) -> str:
+    """What a new name is a version of; the versions of the rules are others."""
+    return f"name-{subject.group_id}"
 
 
 @require_POST
@@ -187,7 +193,8 @@ def rename_undo(request: Request, group_id: str, change: int) -> HttpResponse:
     except ServiceError as error:
         warn(request, error.message)
     else:
-        notify(request, _("Undone: the group is called %(name)s again.") % {"name": undone.name})
+        text = _("Undone: the group is called %(name)s again.") % {"name": undone.name}
+        notify(request, text, versioned=_name_of(subject))
     return done(request, "groupsChanged", to=rules_url(subject))
 
 
