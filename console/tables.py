@@ -14,6 +14,7 @@ from securitygroups.engine import (
     parse_peer,
     parse_ports,
 )
+from securitygroups.engine.ports import REAL_PORTS
 
 
 def carrier_blocked(*, tcp: str | None, udp: str | None) -> Mapping[Protocol, IntSet]:
@@ -22,15 +23,19 @@ def carrier_blocked(*, tcp: str | None, udp: str | None) -> Mapping[Protocol, In
     Raises `ImproperlyConfigured` with the variable and what is wrong with it.
     """
     given = {Protocol.TCP: tcp, Protocol.UDP: udp}
-    try:
-        parsed = {name: parse_ports(text) if text else IntSet() for name, text in given.items() if text is not None}
-    except ParseError as error:
-        raise ImproperlyConfigured(f"CARRIER_BLOCKED_TCP, CARRIER_BLOCKED_UDP: {error}") from error
+    parsed = {protocol: _blocked_ports(protocol, text) for protocol, text in given.items() if text is not None}
     return {**CARRIER_BLOCKED, **parsed}
 
 
+def _blocked_ports(protocol: Protocol, text: str) -> IntSet:
+    try:
+        return parse_ports(text) & REAL_PORTS if text.strip() else IntSet()
+    except ParseError as error:
+        raise ImproperlyConfigured(f"CARRIER_BLOCKED_{protocol}: {error}") from error
+
+
 def platform_networks(texts: list[str] | None) -> Mapping[Family, IntSet]:
-    """Where the platform's own services are: as these texts say, else the vendor's.
+    """Where the platform's own services are: as these texts say, else the vendor's. Empty texts are nowhere.
 
     Raises `ImproperlyConfigured` with the variable and what is wrong with it.
     """
@@ -38,7 +43,7 @@ def platform_networks(texts: list[str] | None) -> Mapping[Family, IntSet]:
         return PLATFORM_NETWORKS
     found = dict.fromkeys(Family, IntSet())
     try:
-        for peer in map(parse_peer, texts):
+        for peer in map(parse_peer, filter(str.strip, texts)):
             found[peer.family] |= peer.addresses
     except ParseError as error:
         raise ImproperlyConfigured(f"PLATFORM_NETWORKS: {error}") from error
