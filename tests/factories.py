@@ -90,7 +90,7 @@ def make_instance(account: Account, *groups: SecurityGroup, **options: Any) -> I
         "project": groups[0].project if groups else account.projects.first(),
         "platform": str(Platform.LINUX),
         "charge_type": str(ChargeType.POSTPAID),
-        "private_ipv4": f"10.0.{number // 250}.{number % 250 + 1}",
+        "private_ipv4": f"10.128.{number // 250}.{number % 250 + 1}",
         "created": timezone.now(),
         "recycled": timezone.now() if state == InstanceState.SHUTDOWN else None,
     }

@@ -36,6 +36,7 @@ class Instance(models.Model):
             only("platform", PLATFORMS, "instance_platform_known"),
             only("charge_type", CHARGE_TYPES, "instance_charge_type_known"),
             only("state", INSTANCE_STATES, "instance_state_known"),
+            models.UniqueConstraint(fields=["account", "region", "private_ipv4"], name="private_address_once"),
             models.CheckConstraint(name="instance_id_prefix", condition=Q(instance_id__startswith="ins-")),
             models.CheckConstraint(
                 name="recycled_with_its_moment",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from securitygroups.engine.vocabulary import Protocol
 from securitygroups.models import AuditEntry, Binding, Instance, Listener, SecurityGroup
@@ -99,6 +100,16 @@ def test_an_address_is_given_once_in_a_region():
         create_instances(account, [spec([group], number, private_ipv4="10.9.0.3") for number in (2, 3)], actor=ADA)
     abroad = make_group(account, region=region("ap-shanghai"))
     create_instances(account, [spec([abroad], 1, region=abroad.region)], actor=ADA)
+
+
+def test_the_database_itself_keeps_an_address_to_one_instance_of_a_region():
+    account = make_account()
+    group = make_group(account)
+    make_instance(account, group, private_ipv4="10.9.0.1")
+    make_instance(make_account(), private_ipv4="10.9.0.1")
+    make_instance(account, region=region("ap-shanghai"), private_ipv4="10.9.0.1")
+    with pytest.raises(IntegrityError, match=r"private_address_once|private_ipv4"):
+        make_instance(account, group, private_ipv4="10.9.0.1")
 
 
 def test_one_that_is_refused_keeps_all_from_being_made():
