@@ -9,6 +9,8 @@ from typing import TypeVar
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -32,6 +34,9 @@ BLOCK_LABELS = {
     PeerKind.NETWORK: gettext_lazy("One network"),
     PeerKind.RANGE: gettext_lazy("Range"),
 }
+
+# As wide as the table shows a service, in characters.
+ONE_LINE = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def rule_row(rule: Rule, base: str, action_label: str, now: datetime, chips: Seq
         peer=peer,
         peer_label=peer_label,
         peer_url=peer_url,
-        service=format_service(Protocol(rule.protocol), rule.ports),
+        service=_in_lines(format_service(Protocol(rule.protocol), rule.ports)),
         service_label=named_services(rule.protocol, rule.ports),
         action=rule.action,
         action_label=action_label,
@@ -100,6 +105,13 @@ def rule_row(rule: Rule, base: str, action_label: str, now: datetime, chips: Seq
         url=f"{base}/{rule.pk}",
         chips=chips,
     )
+
+
+def _in_lines(service: str) -> str:
+    """A long list of ports that breaks after a comma, never inside a number."""
+    if len(service) <= ONE_LINE:
+        return service
+    return format_html_join(SafeString(",<wbr>"), "{}", ((ports,) for ports in service.split(",")))
 
 
 def _age(moment: datetime, now: datetime) -> str:

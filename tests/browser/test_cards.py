@@ -42,6 +42,16 @@ def test_groups_are_ticked_at_once_and_deleted(phone: Page, account):
     expect(phone.get_by_role("dialog", name="Delete 2 groups?")).to_be_visible()
 
 
+@pytest.mark.parametrize(("first", "second"), [(".service", ".policy"), (".when", ".row-actions")])
+def test_a_rule_says_two_things_on_a_line(phone: Page, account, first: str, second: str):
+    open_rules(phone, make_numbered_group(account, 1))
+    card = rows(phone).first
+    left, right = card.locator(first).bounding_box(), card.locator(second).bounding_box()
+    assert left
+    assert right
+    assert abs(left["y"] + left["height"] / 2 - right["y"] - right["height"] / 2) < 6
+
+
 def test_rules_are_ticked_at_once(phone: Page, account):
     open_rules(phone, make_numbered_group(account, 3))
     phone.get_by_text("Select all", exact=True).click()

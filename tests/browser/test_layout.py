@@ -10,6 +10,11 @@ from tests.factories import make_group
 
 TOP_BAR = 50
 COLUMNS = "() => [...document.querySelectorAll('.table thead tr > *')].map((cell) => Math.round(cell.offsetWidth))"
+PARTS = """(service) => [...service.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => {
+  const part = document.createRange();
+  part.selectNodeContents(node);
+  return part.getClientRects().length;
+})"""
 
 
 def test_the_add_dialog_stays_where_it_is_while_its_effect_loads(page: Page, account):
@@ -59,3 +64,23 @@ def test_a_dialog_that_is_a_page_stays_within_it(open_page, owner, account, widt
     assert frame
     assert dialog
     assert dialog["x"] + dialog["width"] < frame["x"] + frame["width"]
+
+
+@pytest.mark.parametrize("width", [1440, 900, 390])
+def test_no_port_is_broken_into_two_lines(open_page, owner, account, width: int):
+    page = open_page(owner, viewport={"width": width, "height": 900})
+    open_rules(page, make_group(account, "ACCEPT#10.0.0.0/8#3306,6379,11211,15672,27017#TCP"))
+    service = page.locator(".service .mono").first
+    expect(service).to_have_text("TCP:3306,6379,11211,15672,27017")
+    assert service.evaluate(PARTS) == [1, 1, 1, 1, 1]
+
+
+def test_the_packet_test_is_one_click_away_where_it_stands_below_the_rules(open_page, owner, account):
+    page = open_page(owner, viewport={"width": 1100, "height": 700})
+    open_rules(page, make_numbered_group(account, 20))
+    heading = page.get_by_role("heading", name="Test a packet")
+    expect(heading).not_to_be_in_viewport()
+    page.get_by_role("link", name="Test a packet").click()
+    expect(heading).to_be_in_viewport()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.get_by_role("link", name="Test a packet")).to_be_hidden()
