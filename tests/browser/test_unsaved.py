@@ -33,9 +33,10 @@ def test_no_change_of_the_rules_drops_what_was_typed_without_asking(page: Page, 
     service = page.get_by_role("form").get_by_label("Protocol : port")
     service.fill("TCP:9999")
     page.get_by_label("Select rule 2").check()
+    undo = page.get_by_role("button", name="Undo")  # Asked first, as it leaves after a while.
     toolbar_delete = page.get_by_role("button", name="Delete", exact=True)
     waiting = (page.get_by_role("link", name="Add rule"), page.get_by_role("link", name="Delete 2", exact=True))
-    for control in (*waiting, toolbar_delete, page.get_by_role("button", name="Undo")):
+    for control in (undo, *waiting, toolbar_delete):
         with page.expect_event("dialog") as question:
             page.once("dialog", lambda asked: asked.dismiss())
             control.click()
