@@ -175,18 +175,15 @@ def instance_move(request: Request, instance_id: str, group_id: str) -> HttpResp
     if form.is_valid():
         others = [pk for pk in order if pk != group.pk]
         others.insert(form.place(order.index(group.pk), len(others)), group.pk)
-        try:
+        with versioned(form) as refused:
             change = reorder_bindings(subject, others, seen=form.cleaned_data["version"], actor=actor_of(request))
-        except StaleVersion:
-            subject = find_instance(request, instance_id)
-            changes = groups_conflict([subject], _("Nothing was moved. Look at it again, then choose."))
-        except ServiceError as error:
-            form.add_error(None, error.message)
-        else:
             words = {"group": group, "instance": subject, "number": others.index(group.pk) + 1}
             text = _("Moved %(group)s to position %(number)d on %(instance)s.") % words
             notify_bindings(request, change, text)
             return done(request, "bindingsChanged", to=instance_url(subject))
+        if refused.stale:
+            subject = find_instance(request, instance_id)
+            changes = groups_conflict([subject], _("Nothing was moved. Look at it again, then choose."))
     return _row_menu(request, subject, group, form, changes)
 
 

@@ -33,7 +33,7 @@ from securitygroups.web.forms.rules import (
 from securitygroups.web.htmx import done, question_target, render_page
 from securitygroups.web.list_words import LIST_WORDS
 from securitygroups.web.quotas import left_of
-from securitygroups.web.refusals import nothing_ticked, status_of
+from securitygroups.web.refusals import nothing_ticked, status_of, versioned
 from securitygroups.web.rows import rule_sentence
 from securitygroups.web.sentences import Conflict, conflict
 from securitygroups.web.spots import spot_of
@@ -238,17 +238,14 @@ def rules_delete(request: Request, group_id: str, direction: Direction) -> HttpR
     changes: Conflict | None = None
     if form.is_valid():
         version = form.cleaned_data["version"]
-        try:
+        with versioned(form) as refused:
             pks = [rule.pk for rule in chosen]
             changed = delete_rules(group, direction, pks, seen=version, actor=actor_of(request))
-        except StaleVersion:
-            closing = _("Nothing was deleted. Look at it again, then confirm.")
-            changes = conflict(changes_since(group, version), closing=closing)
-        except ServiceError as error:
-            form.add_error(None, error.message)
-        else:
             _notify_deleted(request, changed, direction, len(chosen))
             return done(request, "rulesChanged", to=rules_url(group, direction))
+        if refused.stale:
+            closing = _("Nothing was deleted. Look at it again, then confirm.")
+            changes = conflict(changes_since(group, version), closing=closing)
     return _delete_question(request, chosen, form, changes)
 
 

@@ -25,6 +25,7 @@ from securitygroups.web.htmx import done, instead_of, render_page, swap_target
 from securitygroups.web.list_words import LIST_WORDS
 from securitygroups.web.notices import notify
 from securitygroups.web.quotas import left_of
+from securitygroups.web.refusals import versioned
 from securitygroups.web.rows import in_order, rule_rows, rule_sentence
 from securitygroups.web.sentences import Conflict, conflict
 from securitygroups.web.visitor import actor_of
@@ -114,17 +115,14 @@ def rule_move(request: Request, group_id: str, direction: Direction, pk: int) ->
     if form.is_valid():
         version = form.cleaned_data["version"]
         order = _moved(list(rules_in_order(group, direction)), rule, form)
-        try:
+        with versioned(form) as refused:
             changed = reorder_rules(group, direction, order, seen=version, actor=actor_of(request))
-        except StaleVersion:
-            closing = _("Nothing was moved. Look at it again, then choose.")
-            changes = conflict(changes_since(group, version), closing=closing)
-        except ServiceError as error:
-            form.add_error(None, error.message)
-        else:
             text = _("Moved a rule of %(group)s to position %(number)d.")
             notify_rules(request, changed, text, direction, number=order.index(pk) + 1)
             return done(request, "rulesChanged", to=rules_url(group, direction))
+        if refused.stale:
+            closing = _("Nothing was moved. Look at it again, then choose.")
+            changes = conflict(changes_since(group, version), closing=closing)
     return _row_menu(request, rule, form, changes)
 
 
