@@ -84,3 +84,19 @@ def test_the_packet_test_is_one_click_away_where_it_stands_below_the_rules(open_
     expect(heading).to_be_in_viewport()
     page.set_viewport_size({"width": 1440, "height": 900})
     expect(page.get_by_role("link", name="Test a packet")).to_be_hidden()
+
+
+def test_what_a_long_deletion_does_is_in_sight(page: Page, account):
+    open_rules(page, make_numbered_group(account, 60))
+    page.get_by_label("Select all rules").check()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_role("dialog").get_by_text("Newly rejected")).to_be_in_viewport()
+
+
+def test_the_buttons_of_a_row_and_its_date_are_never_one_above_the_other(page: Page, account):
+    open_rules(page, make_numbered_group(account, 2))
+    row = page.locator("[data-item]").first
+    expect(row.locator("time")).to_be_visible()
+    row.hover()
+    expect(row.get_by_role("link", name="Edit 1", exact=True)).to_be_visible()
+    expect(row.locator("time")).to_be_hidden()

@@ -50,6 +50,14 @@ def test_the_dialog_shows_the_rules_and_says_that_no_instance_is_copied(client):
     assert page.count("TCP:80") == 2
 
 
+def test_a_group_on_no_instance_counts_none_that_are_left_behind(client):
+    group = make_group(None, WEB)
+    sign_in(client, group.account)
+    page = client.get(clone_url(group), headers=HTMX).content.decode()
+    assert "Instances are never copied" in page
+    assert "0 instances" not in page
+
+
 def test_the_clone_opens_and_says_where_it_came_from(client):
     group = make_group(None, WEB)
     sign_in(client, group.account)
