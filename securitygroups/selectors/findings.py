@@ -51,12 +51,12 @@ class FindingKind(Enum):
 class RuleFinding:
     """One thing wrong with a rule.
 
-    Of a dead rule, `killers` are the keys of the rules that take all of it, and `contradicted` says that one of them
+    Of a dead rule, `takers` are the keys of the rules that take all of it, and `contradicted` says that one of them
     does the opposite. `services` names what is exposed, or the ports that carriers block.
     """
 
     kind: FindingKind
-    killers: tuple[int, ...] = ()
+    takers: tuple[int, ...] = ()
     contradicted: bool = False
     services: tuple[str, ...] = ()
 
@@ -101,8 +101,9 @@ def _unreached(proof: engine.Proof) -> Iterator[RuleFinding]:
     if not _names_anything(proof.rule):
         yield RuleFinding(FindingKind.NO_MEMBERS)
     else:
-        killers = tuple(int(killer.ref) for killer in proof.killers)
-        yield RuleFinding(FindingKind.DEAD, killers, proof.changes_meaning)
+        exceptions = () if proof.changes_meaning else proof.overruled_by
+        takers = tuple(int(rule.ref) for rule in (*exceptions, *proof.killers))
+        yield RuleFinding(FindingKind.DEAD, takers, bool(proof.overruled_by))
 
 
 def _opened(rules: Sequence[engine.Rule], blocked: Blocked) -> Iterator[tuple[int, RuleFinding]]:

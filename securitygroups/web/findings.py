@@ -32,13 +32,13 @@ def finding_chips(findings: GroupFindings) -> list[Chip]:
 
 def rule_chips(findings: Sequence[RuleFinding], numbers: Mapping[int, int]) -> list[Chip]:
     """What is found wrong with a rule; `numbers` are those of the rules of its list, by key."""
-    return [_rule_chip(finding, [numbers[key] for key in finding.killers]) for finding in findings]
+    return [_rule_chip(finding, sorted(numbers[key] for key in finding.takers)) for finding in findings]
 
 
-def _rule_chip(finding: RuleFinding, killers: Sequence[int]) -> Chip:
+def _rule_chip(finding: RuleFinding, takers: Sequence[int]) -> Chip:
     match finding.kind:
         case FindingKind.DEAD:
-            return "warn", _dead(killers, contradicted=finding.contradicted)
+            return "warn", _dead(takers, contradicted=finding.contradicted)
         case FindingKind.NO_MEMBERS:
             return "warn", _("Matches nothing: that group has no instances")
         case FindingKind.WIDE_OPEN:
@@ -49,9 +49,9 @@ def _rule_chip(finding: RuleFinding, killers: Sequence[int]) -> Chip:
             return "danger", _("Carriers block %(ports)s") % {"ports": some(finding.services)}
 
 
-def _dead(killers: Sequence[int], *, contradicted: bool) -> str:
+def _dead(takers: Sequence[int], *, contradicted: bool) -> str:
     if contradicted:
-        words = ngettext("Dead: rule %(rules)s takes all of it", "Dead: rules %(rules)s take all of it", len(killers))
+        words = ngettext("Dead: rule %(rules)s takes all of it", "Dead: rules %(rules)s take all of it", len(takers))
     else:
-        words = ngettext("Not needed: rule %(rules)s does it", "Not needed: rules %(rules)s do it", len(killers))
-    return words % {"rules": some([str(number) for number in killers])}
+        words = ngettext("Not needed: rule %(rules)s does it", "Not needed: rules %(rules)s do it", len(takers))
+    return words % {"rules": some([str(number) for number in takers])}

@@ -47,7 +47,7 @@ REDUNDANT = {
 def test_dead_and_redundant_rules_are_found(name):
     dead = [proof.rule.ref for proof in reachability(SETS[name]) if proof.state is Reach.DEAD]
     assert dead == DEAD.get(name, [])
-    assert [str(number) for number in redundant(SETS[name])] == REDUNDANT.get(name, [])
+    assert [rule.ref for rule in redundant(SETS[name])] == REDUNDANT.get(name, [])
 
 
 def test_a_reject_at_the_end_says_what_the_implicit_reject_says():

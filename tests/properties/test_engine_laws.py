@@ -94,20 +94,32 @@ def test_every_killer_decides_some_packet_the_rule_lost(rule_list):
 
 @law
 @given(rule_lists)
-def test_without_any_one_killer_the_rest_leave_something_or_none_does_the_opposite(rule_list):
+def test_no_killer_is_superfluous(rule_list):
     for proof in reachability(rule_list):
         for killer in proof.killers:
             rest = remove(proof.killers, [killer])
-            leave = any(first_match(rest, packet) is None for packet in lost(rule_list, proof))
-            assert leave or (opposes(killer, proof) and not any(opposes(other, proof) for other in rest))
+            assert any(first_match(rest, packet) is None for packet in lost(rule_list, proof))
 
 
 @law
 @given(rule_lists)
-def test_the_meaning_changes_exactly_when_some_lost_packet_has_the_other_verdict(rule_list):
+def test_without_its_killers_a_dead_rule_would_live(rule_list):
+    dead = [proof for proof in reachability(rule_list) if proof.state is Reach.DEAD]
+    for proof in dead:
+        assert reachability([*proof.killers, proof.rule])[-1].state is Reach.DEAD
+        for killer in proof.killers:
+            rest = remove(proof.killers, [killer])
+            assert any(first_match([*rest, proof.rule], packet) is proof.rule for packet in UNIVERSE)
+
+
+@law
+@given(rule_lists)
+def test_the_meaning_changes_exactly_when_deciders_of_its_own_action_do_not_name_all_it_lost(rule_list):
     for proof in reachability(rule_list):
-        changes = any(opposes(first_match(rule_list, packet), proof) for packet in lost(rule_list, proof))
-        assert proof.changes_meaning is changes
+        packets = lost(rule_list, proof)
+        deciders = [first_match(rule_list, packet) for packet in packets]
+        alike = [rule for rule in deciders if not opposes(rule, proof)]
+        assert proof.changes_meaning is not all(any(matches(rule, packet) for rule in alike) for packet in packets)
 
 
 @law
@@ -119,9 +131,17 @@ def test_a_killer_does_the_opposite_exactly_when_the_meaning_changes(rule_list):
 
 @law
 @given(rule_lists)
+def test_a_rule_is_overruled_by_those_that_decide_the_opposite(rule_list):
+    for proof in reachability(rule_list):
+        deciders = {first_match(rule_list, packet) for packet in lost(rule_list, proof)}
+        assert set(proof.overruled_by) == {rule for rule in deciders if opposes(rule, proof)}
+
+
+@law
+@given(rule_lists)
 def test_removing_dead_and_redundant_rules_changes_no_verdict(rule_list):
     dead = [proof.rule for proof in reachability(rule_list) if proof.state is Reach.DEAD]
-    spare = [rule_list[number] for number in redundant(rule_list)]
+    spare = redundant(rule_list)
     assert not {rule.ref for rule in dead} & {rule.ref for rule in spare}
     assert verdicts(remove(rule_list, [*dead, *spare])) == verdicts(rule_list)
 
@@ -130,7 +150,7 @@ def test_removing_dead_and_redundant_rules_changes_no_verdict(rule_list):
 @given(rule_lists)
 def test_no_rule_that_is_left_can_go_without_changing_a_verdict(rule_list):
     dead = [proof.rule for proof in reachability(rule_list) if proof.state is Reach.DEAD]
-    left = remove(rule_list, [*dead, *(rule_list[number] for number in redundant(rule_list))])
+    left = remove(rule_list, [*dead, *redundant(rule_list)])
     for rule in left:
         assert verdicts(remove(left, [rule])) != verdicts(left)
 

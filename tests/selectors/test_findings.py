@@ -78,7 +78,7 @@ def told(group, direction=Direction.INGRESS):
     numbers = {row.pk: row.position + 1 for row in rows}
     return {
         numbers[key]: [
-            (one.kind.value, [numbers[killer] for killer in one.killers], one.contradicted, one.services)
+            (one.kind.value, [numbers[taker] for taker in one.takers], one.contradicted, one.services)
             for one in findings
         ]
         for key, findings in rule_findings(direction, rows).items()
@@ -94,6 +94,11 @@ def test_a_dead_rule_names_those_that_take_it():
         "ACCEPT#10.128.3.0/24#22#TCP",
     )
     assert told(group) == {3: [("dead", [1, 2], True, ())], 4: [("dead", [2], False, ())]}
+
+
+def test_a_dead_rule_that_another_repeats_names_the_exceptions_of_that_one_too():
+    group = make_group(None, "DROP#10.0.0.5#22#TCP", "ACCEPT#10.0.0.0/8#22#TCP", "ACCEPT#10.0.0.0/24#22#TCP")
+    assert told(group) == {3: [("dead", [1, 2], True, ())]}
 
 
 def test_a_rule_opens_only_what_it_decides_itself():

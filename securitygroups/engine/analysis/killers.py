@@ -1,7 +1,6 @@
 """Who takes from a rule what it loses: a small cover by the rules that decide it."""
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heapreplace
 from itertools import pairwise
@@ -31,26 +30,20 @@ def _decided_at(boxes: Sequence[Box], segment: int) -> int:
 
 
 def small_cover(layout: Layout, number: int, candidates: list[int]) -> list[int]:
-    """The numbers of few among the deciders of a rule that together name all that it loses.
+    """The numbers of few among the deciders of a rule that together name all that it loses, none of them superfluous.
 
-    One alone where that one names all the rule names. Else greedy: the one that takes most of what is left, again
-    and again; then none stays that the others make superfluous. If deciders do the opposite of the rule, one of these
-    is among the few. Costs the edges of the deciders in the rule times the deciders there.
+    One alone where that one names all the rule names. Else the one that takes most of what is left, again and again;
+    first only among those of the rule's own action, and among all of them where those leave something. Costs the edges
+    of the deciders in the rule times the deciders there.
     """
-    if len(candidates) <= 1:
-        return candidates
-    rules, boxes = layout.rules, layout.boxes
-    opposing = {rival for rival in candidates if rules[rival].action is not rules[number].action}
+    boxes = layout.boxes
     # Nothing is left to decide below one that names all, so only the last of the deciders can be such a one.
-    alone = [candidates[-1]] if _names_all(boxes[candidates[-1]], boxes[number]) else []
-    if alone and (not opposing or opposing.issuperset(alone)):
-        return alone
+    if len(candidates) <= 1 or _names_all(boxes[candidates[-1]], boxes[number]):
+        return candidates[-1:]
+    action = layout.rules[number].action
+    alike = [rival for rival in candidates if layout.rules[rival].action is action]
     loss = _Loss(layout, number, candidates)
-    few = alone or loss.without_superfluous(loss.greedy())
-    if opposing and opposing.isdisjoint(few):
-        strongest = max(opposing, key=lambda rival: (loss.gain(rival, loss.named), -rival))
-        few = [strongest, *loss.without_superfluous(few, beside=[strongest])]
-    return sorted(few)
+    return sorted(loss.cover(alike) or loss.cover(candidates))
 
 
 def _names_all(theirs: Sequence[Box], own: Sequence[Box]) -> bool:
@@ -63,14 +56,14 @@ def _names_all(theirs: Sequence[Box], own: Sequence[Box]) -> bool:
 class _Loss:
     """What a rule loses to its deciders, place by place; a place is a run of segments where the deciders are the same.
 
-    `named` are the ports of the rule in each place, `sizes` the segments of the place, and `shares` what each decider
-    takes: the numbers of places, each with the ports it shares there.
+    `ports` are those lost in each place, `sizes` the segments of the place, and `shares` what each decider takes: the
+    numbers of places, each with the ports it shares there.
     """
 
     def __init__(self, layout: Layout, number: int, candidates: Iterable[int]) -> None:
-        self.named: list[int] = []
+        self.ports: list[int] = []
         self.sizes: list[int] = []
-        self.shares: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self.shares: dict[int, list[tuple[int, int]]] = {rival: [] for rival in candidates}
         theirs = [(rival, box) for rival in candidates for box in layout.boxes[rival]]
         for first, stop, ports in layout.boxes[number]:
             shared = [
@@ -78,29 +71,30 @@ class _Loss:
                 for rival, (start, end, named) in theirs
                 if start < stop and first < end and ports & named
             ]
-            self._add_places(ports, shared)
+            self._add_places(shared)
 
-    def _add_places(self, ports: int, shared: Sequence[tuple[int, int, int, int]]) -> None:
+    def _add_places(self, shared: Sequence[tuple[int, int, int, int]]) -> None:
         edges = sorted({edge for _rival, *both, _ports in shared for edge in both})
-        place = {edge: at for at, edge in enumerate(edges, len(self.named))}
+        place = {edge: at for at, edge in enumerate(edges, len(self.sizes))}
         self.sizes += [stop - first for first, stop in pairwise(edges)]
-        self.named += [ports] * (len(edges) - 1)
+        self.ports += [0] * (len(edges) - 1)
         for rival, first, stop, taken in shared:
-            self.shares[rival] += [(at, taken) for at in range(place[first], place[stop])]
+            for at in range(place[first], place[stop]):
+                self.shares[rival].append((at, taken))
+                self.ports[at] |= taken
 
-    def gain(self, rival: int, left: Sequence[int]) -> int:
-        """How much a decider takes of the ports that are left in each place."""
-        return sum([(left[at] & ports).bit_count() * self.sizes[at] for at, ports in self.shares[rival]])
+    def cover(self, rivals: Sequence[int]) -> list[int]:
+        """Few of these that together take all of it, none of them superfluous; none when even all leave something.
 
-    def greedy(self) -> list[int]:
-        """The deciders that take something, the greatest gain first; gains only shrink, so stale ones can wait."""
-        left = self.named.copy()
-        queue = [(-self.gain(rival, left), rival) for rival in self.shares]
+        The greatest gain goes first; gains only shrink, so stale ones can wait.
+        """
+        left = self.ports.copy()
+        queue = [(-self._gain(rival, left), rival) for rival in rivals]
         heapify(queue)
         chosen = []
-        while queue:
+        while queue and any(left):
             promised, rival = queue[0]
-            gained = self.gain(rival, left)
+            gained = self._gain(rival, left)
             if gained and gained < -promised:
                 heapreplace(queue, (-gained, rival))
                 continue
@@ -109,21 +103,25 @@ class _Loss:
                 chosen.append(rival)
                 for at, ports in self.shares[rival]:
                     left[at] &= ~ports
-        return chosen
+        return [] if any(left) else self._without_superfluous(chosen)
 
-    def without_superfluous(self, chosen: Sequence[int], beside: Sequence[int] = ()) -> list[int]:
-        """The chosen ones less each that takes nothing the rest, and those beside them, would leave."""
+    def _gain(self, rival: int, left: Sequence[int]) -> int:
+        """How much a decider takes of the ports that are left in each place."""
+        return sum([(left[at] & ports).bit_count() * self.sizes[at] for at, ports in self.shares[rival]])
+
+    def _without_superfluous(self, chosen: Sequence[int]) -> list[int]:
+        """The chosen ones less each that takes nothing the rest would leave."""
         kept = list(chosen)
-        twice = self._taken_twice([*kept, *beside])
+        twice = self._taken_twice(kept)
         for rival in chosen:
             if not any(ports & ~twice[at] for at, ports in self.shares[rival]):
                 kept.remove(rival)
-                twice = self._taken_twice([*kept, *beside])
+                twice = self._taken_twice(kept)
         return kept
 
     def _taken_twice(self, rivals: Iterable[int]) -> list[int]:
         """The ports in each place that more than one of these take."""
-        once, twice = [0] * len(self.named), [0] * len(self.named)
+        once, twice = [0] * len(self.ports), [0] * len(self.ports)
         for rival in rivals:
             for at, ports in self.shares[rival]:
                 twice[at] |= once[at] & ports

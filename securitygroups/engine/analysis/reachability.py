@@ -42,19 +42,27 @@ class Proof:
 
     @cached_property
     def killers(self) -> tuple[Rule, ...]:
-        """Few earlier rules that together name all that the rule lost.
+        """Few earlier rules that together take what the rule lost, none of them superfluous, none of them dead.
 
-        Each of them decides some of it, so none is dead. Where the meaning changes one of them does the opposite. None
-        is superfluous: without it the others leave something, or none of them does the opposite. They are enough, but
-        not always to blame alone: when they go, other rules may take the same packets.
+        They have its own action if such rules name all of that. A dead rule is dead below these alone, and would live
+        there without any one of them. In the whole list others, which had no chance so far, may then take its packets.
         """
         few = small_cover(self._layout, self.number, self._deciders)
         return tuple(self._layout.rules[number] for number in few)
 
-    @cached_property
+    @property
     def changes_meaning(self) -> bool:
-        """Whether a packet the rule lost gets the opposite verdict; if none does, what it lost is merely redundant."""
-        return any(self._layout.rules[number].action is not self.rule.action for number in self._deciders)
+        """Whether some killer has the other action; if none has, the rule is merely redundant."""
+        return any(killer.action is not self.rule.action for killer in self.killers)
+
+    @property
+    def overruled_by(self) -> tuple[Rule, ...]:
+        """The earlier rules that give packets of this rule the other verdict.
+
+        They can be there without changing its meaning: as exceptions to a later rule that says the same as this one.
+        """
+        rules = self._layout.rules
+        return tuple(rules[number] for number in self._deciders if rules[number].action is not self.rule.action)
 
     @cached_property
     def _deciders(self) -> list[int]:
