@@ -1,8 +1,7 @@
 """Who takes from a rule what it loses: a small cover by the rules that decide it."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from heapq import heapify, heappop, heapreplace
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from operator import itemgetter
 
@@ -86,24 +85,27 @@ class _Loss:
     def cover(self, rivals: Sequence[int]) -> list[int]:
         """Few of these that together take all of it, none of them superfluous; none when even all leave something.
 
-        The greatest gain goes first; gains only shrink, so stale ones can wait.
+        Those that alone take something are in every cover, and often they are one.
         """
-        left = self.ports.copy()
-        queue = [(-self._gain(rival, left), rival) for rival in rivals]
-        heapify(queue)
-        chosen = []
-        while queue and any(left):
-            promised, rival = queue[0]
-            gained = self._gain(rival, left)
-            if gained and gained < -promised:
-                heapreplace(queue, (-gained, rival))
-                continue
-            heappop(queue)
-            if gained:
-                chosen.append(rival)
-                for at, ports in self.shares[rival]:
-                    left[at] &= ~ports
-        return [] if any(left) else self._without_superfluous(chosen)
+        taken, twice = self._taken(rivals)
+        if taken != self.ports:
+            return []
+        needed = [rival for rival in rivals if any(ports & ~twice[at] for at, ports in self.shares[rival])]
+        taken, _twice = self._taken(needed)
+        if taken == self.ports:
+            return needed
+        left = [ports ^ gone for ports, gone in zip(self.ports, taken, strict=True)]
+        return self._without_superfluous([*needed, *self._greedy({*rivals}.difference(needed), left)])
+
+    def _greedy(self, rivals: set[int], left: list[int]) -> Iterator[int]:
+        """The one that takes most of what is left, again and again."""
+        while any(left):
+            gains = {rival: self._gain(rival, left) for rival in rivals}
+            rivals = {rival for rival, gain in gains.items() if gain}
+            strongest = min(rivals, key=lambda rival: (-gains[rival], rival))
+            yield strongest
+            for at, ports in self.shares[strongest]:
+                left[at] &= ~ports
 
     def _gain(self, rival: int, left: Sequence[int]) -> int:
         """How much a decider takes of the ports that are left in each place."""
@@ -112,18 +114,18 @@ class _Loss:
     def _without_superfluous(self, chosen: Sequence[int]) -> list[int]:
         """The chosen ones less each that takes nothing the rest would leave."""
         kept = list(chosen)
-        twice = self._taken_twice(kept)
+        _taken, twice = self._taken(kept)
         for rival in chosen:
             if not any(ports & ~twice[at] for at, ports in self.shares[rival]):
                 kept.remove(rival)
-                twice = self._taken_twice(kept)
+                _taken, twice = self._taken(kept)
         return kept
 
-    def _taken_twice(self, rivals: Iterable[int]) -> list[int]:
-        """The ports in each place that more than one of these take."""
-        once, twice = [0] * len(self.ports), [0] * len(self.ports)
+    def _taken(self, rivals: Iterable[int]) -> tuple[list[int], list[int]]:
+        """The ports in each place that any of these takes, and those that more than one takes."""
+        taken, twice = [0] * len(self.ports), [0] * len(self.ports)
         for rival in rivals:
             for at, ports in self.shares[rival]:
-                twice[at] |= once[at] & ports
-                once[at] |= ports
-        return twice
+                twice[at] |= taken[at] & ports
+                taken[at] |= ports
+        return taken, twice
