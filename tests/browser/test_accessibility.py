@@ -55,7 +55,7 @@ def open_own_menu(page: Page) -> Locator:
 
 
 def edit_in_place(page: Page) -> Locator:
-    page.get_by_role("link", name="Edit 1", exact=True).click()
+    page.get_by_role("link", name="Edit rule 1", exact=True).click()
     return page.get_by_role("form", name="Edit rule 1")
 
 
@@ -72,7 +72,7 @@ def stage_an_order(page: Page) -> Locator:
 
 
 def delete_a_rule(page: Page) -> Locator:
-    open_dialog("Delete 1")(page).get_by_role("button", name="Delete rule").click()
+    open_dialog("Delete rule 1")(page).get_by_role("button", name="Delete rule").click()
     return page.get_by_role("button", name="Undo")
 
 
@@ -95,7 +95,7 @@ def states(visitor: User) -> Iterator[tuple[str, Deed]]:
     yield f"{reverse('web:groups')}?q=nothing-is-called-so", leave_alone
     yield rules, leave_alone
     yield rules, open_dialog("Add rule")
-    yield rules, open_dialog("More 1")
+    yield rules, open_dialog("More for rule 1")
     yield rules, open_dialog("What is a direction?")
     yield rules, open_dialog("Clone")
     yield rules, edit_in_place

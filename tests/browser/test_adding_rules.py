@@ -181,7 +181,7 @@ def test_a_duplicate_names_the_rule_it_repeats(grid, group, watch):
 
 def test_a_rule_is_inserted_above_another_as_a_copy_of_it(page: Page, group):
     open_rules(page, group)
-    page.get_by_role("link", name="Copy 1", exact=True).click()
+    page.get_by_role("link", name="Copy rule 1", exact=True).click()
     row = grid_row(page.get_by_role("dialog"), 1)
     expect(row.get_by_label("Source")).to_have_value("10.0.0.0/8")
     row.get_by_label("Source").fill("172.16.0.0/12")
@@ -204,7 +204,7 @@ def test_what_was_typed_is_not_thrown_away_without_asking(page: Page, grid):
 def test_a_rule_is_edited_in_its_own_row(page: Page, group, watch):
     watch.expect(422)
     open_rules(page, group)
-    page.get_by_role("link", name="Edit 1", exact=True).click()
+    page.get_by_role("link", name="Edit rule 1", exact=True).click()
     form = page.get_by_role("form", name="Edit rule 1")
     form.get_by_label("Protocol : port").fill("TCP:80-")
     form.get_by_role("button", name="Save").click()

@@ -18,7 +18,7 @@ from tests.factories import ADA
 def test_a_deleted_rule_comes_back_with_undo(page: Page, account):
     group = make_numbered_group(account, 3)
     open_rules(page, group)
-    page.get_by_role("link", name="Delete 2", exact=True).click()
+    page.get_by_role("link", name="Delete rule 2", exact=True).click()
     question = page.get_by_role("dialog", name="Delete rule 2?")
     expect(question).to_contain_text("TCP:8002")
     question.get_by_role("button", name="Delete rule").click()
@@ -35,7 +35,7 @@ def test_only_the_newest_change_of_a_group_offers_undo(page: Page, account):
     group = make_numbered_group(account, 3)
     open_rules(page, group)
     for left in (2, 1):
-        page.get_by_role("link", name="Delete 1", exact=True).click()
+        page.get_by_role("link", name="Delete rule 1", exact=True).click()
         page.get_by_role("button", name="Delete rule").click()
         expect(rows(page)).to_have_count(left)
     notices = page.get_by_role("region", name="Notices")
@@ -52,12 +52,12 @@ def test_only_the_newest_change_of_a_group_offers_undo(page: Page, account):
 def test_the_question_leaves_on_escape_and_gives_the_focus_back(page: Page, account):
     group = make_numbered_group(account, 1)
     open_rules(page, group)
-    page.get_by_role("link", name="Delete 1", exact=True).press("Enter")
+    page.get_by_role("link", name="Delete rule 1", exact=True).press("Enter")
     question = page.get_by_role("dialog", name="Delete rule 1?")
     expect(question).to_be_visible()
     page.keyboard.press("Escape")
     expect(question).to_be_hidden()
-    expect(page.get_by_role("link", name="Delete 1", exact=True)).to_be_focused()
+    expect(page.get_by_role("link", name="Delete rule 1", exact=True)).to_be_focused()
     assert stored_order(group) == [1]
 
 
@@ -90,7 +90,7 @@ def test_a_rule_deleted_by_somebody_else_leaves_the_list_and_an_explanation(page
     watch.expect(409)
     group = make_numbered_group(account, 2)
     open_rules(page, group)
-    page.get_by_role("link", name="Delete 1", exact=True).click()
+    page.get_by_role("link", name="Delete rule 1", exact=True).click()
     question = page.get_by_role("dialog", name="Delete rule 1?")
     expect(question).to_be_visible()
     delete_rules(group, Direction.INGRESS, [group.rules.get(position=0).pk], actor=ADA)

@@ -48,7 +48,7 @@ def test_new_rules_say_what_they_would_do_where_they_are_put(page: Page, account
 
 def test_an_edited_rule_says_what_it_would_do(page: Page, account):
     open_rules(page, make_group(account, "ACCEPT#0.0.0.0/0#80#TCP"))
-    page.get_by_role("link", name="Edit 1", exact=True).click()
+    page.get_by_role("link", name="Edit rule 1", exact=True).click()
     form = page.get_by_role("form", name="Edit rule 1")
     form.get_by_label("Protocol : port").fill("TCP:80,8080")
     expect(form).to_contain_text("TCP:8080 from 0.0.0.0/0")

@@ -127,7 +127,7 @@ def test_only_the_last_name_of_a_group_can_be_undone_and_its_rules_apart(page: P
     group = make_numbered_group(account, 2)
     open_rules(page, group)
     undo = page.get_by_role("button", name="Undo")
-    page.get_by_role("link", name="Delete 1", exact=True).click()
+    page.get_by_role("link", name="Delete rule 1", exact=True).click()
     page.get_by_role("button", name="Delete rule").click()
     expect(undo).to_have_count(1)
     for name in ("first", "second"):

@@ -37,7 +37,7 @@ def test_editing_a_rule_leaves_the_columns_as_they_are(open_page, owner, account
     page = open_page(owner, viewport={"width": width, "height": 900})
     open_rules(page, make_numbered_group(account, 3))
     before = page.evaluate(COLUMNS)
-    page.get_by_role("link", name="Edit 2", exact=True).click()
+    page.get_by_role("link", name="Edit rule 2", exact=True).click()
     expect(page.get_by_role("form", name="Edit rule 2")).to_be_visible()
     assert page.evaluate(COLUMNS) == before
 
@@ -46,7 +46,7 @@ def test_editing_a_rule_leaves_the_columns_as_they_are(open_page, owner, account
 def test_the_menu_of_a_row_stays_between_the_top_bar_and_the_lower_edge(open_page, owner, account, height: int):
     page = open_page(owner, viewport={"width": 1440, "height": height})
     open_rules(page, make_numbered_group(account, 12))
-    page.get_by_role("link", name="More 6", exact=True).click()
+    page.get_by_role("link", name="More for rule 6", exact=True).click()
     menu = page.locator("#popover")
     expect(menu.get_by_role("button", name="Move up")).to_be_visible()
     box = menu.bounding_box()
@@ -98,5 +98,5 @@ def test_the_buttons_of_a_row_and_its_date_are_never_one_above_the_other(page: P
     row = page.locator("[data-item]").first
     expect(row.locator("time")).to_be_visible()
     row.hover()
-    expect(row.get_by_role("link", name="Edit 1", exact=True)).to_be_visible()
+    expect(row.get_by_role("link", name="Edit rule 1", exact=True)).to_be_visible()
     expect(row.locator("time")).to_be_hidden()

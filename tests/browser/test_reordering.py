@@ -122,7 +122,7 @@ def test_escape_takes_a_move_by_keyboard_back(page: Page, group):
 )
 def test_the_menu_of_a_row_moves_it(page: Page, group, button: str, order: list[int]):
     open_rules(page, group)
-    page.get_by_role("link", name="More 3").click()
+    page.get_by_role("link", name="More for rule 3").click()
     page.get_by_role("button", name=button, exact=True).click()
     expect_order(page, *order)
     save_order(page)
@@ -132,7 +132,7 @@ def test_the_menu_of_a_row_moves_it(page: Page, group, button: str, order: list[
 
 def test_the_menu_of_a_row_moves_it_to_a_number(page: Page, group):
     open_rules(page, group)
-    page.get_by_role("link", name="More 1").click()
+    page.get_by_role("link", name="More for rule 1").click()
     page.get_by_label("To position").fill("4")
     page.get_by_role("button", name="Move", exact=True).click()
     expect_order(page, 2, 3, 4, 1, 5)
@@ -157,7 +157,7 @@ def test_ctrl_z_takes_the_staged_moves_back_one_by_one_and_no_saved_change(page:
     handle(page, 1).focus()
     for key in ("Space", "ArrowDown", "ArrowDown", "Space"):
         page.keyboard.press(key)
-    page.get_by_role("link", name="More 4").click()
+    page.get_by_role("link", name="More for rule 4").click()
     page.get_by_role("button", name="Move to the top").click()
     expect_order(page, 3, 4, 2, 1)
     page.keyboard.press("Control+z")
@@ -201,7 +201,7 @@ def test_leaving_with_a_staged_order_warns(page: Page, group):
 def test_other_changes_wait_until_a_staged_order_is_saved_or_discarded(page: Page, group):
     open_rules(page, group)
     drag_rule(page, 1, to=2)
-    page.get_by_role("link", name="Delete 3", exact=True).click()
+    page.get_by_role("link", name="Delete rule 3", exact=True).click()
     expect_announced(page, "Save or discard the new order first.")
     expect(row_with(page, "TCP:8003")).to_be_visible()
 

@@ -59,7 +59,7 @@ def test_the_row_that_moved_stays_in_view_as_the_bar_grows(open_page, owner, acc
 def test_notices_stay_clear_of_the_bar_of_a_staged_order(open_page, owner, account, count: int, size: dict[str, int]):
     page = open_page(owner, viewport=size)
     open_rules(page, make_numbered_group(account, count))
-    page.get_by_role("link", name=f"Delete {count}", exact=True).click()
+    page.get_by_role("link", name=f"Delete rule {count}", exact=True).click()
     page.get_by_role("button", name="Delete rule").click()
     expect(undo_button(page)).to_be_visible()
     expect(rows(page)).to_have_count(count - 1)
@@ -106,9 +106,9 @@ def test_what_a_row_offers_is_called_by_the_number_on_screen(page: Page, group):
     open_rules(page, group)
     drag_rule(page, 4, to=2)
     row = row_with(page, "TCP:8004")
-    for name in ("Select rule 2", "Reorder rule 2", "Edit 2", "More 2"):
+    for name in ("Select rule 2", "Reorder rule 2", "Edit rule 2", "More for rule 2"):
         expect(row.get_by_label(name, exact=True)).to_have_count(1)
-    row.get_by_label("More 2").click()
+    row.get_by_label("More for rule 2").click()
     expect(page.get_by_role("heading", name="Rule 2")).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Discard").click()

@@ -11,7 +11,7 @@ from tests.factories import ADA, draft
 def test_an_edited_rule_is_not_left_without_asking(page: Page, account):
     group = make_numbered_group(account, 2)
     open_rules(page, group)
-    page.get_by_role("link", name="Edit 2", exact=True).click()
+    page.get_by_role("link", name="Edit rule 2", exact=True).click()
     service = page.get_by_role("form").get_by_label("Protocol : port")
     service.fill("TCP:9999")
     page.once("dialog", lambda question: question.dismiss())
@@ -25,17 +25,17 @@ def test_an_edited_rule_is_not_left_without_asking(page: Page, account):
 def test_no_change_of_the_rules_drops_what_was_typed_without_asking(page: Page, account):
     group = make_numbered_group(account, 3)
     open_rules(page, group)
-    page.get_by_role("link", name="Delete 3", exact=True).click()
+    page.get_by_role("link", name="Delete rule 3", exact=True).click()
     page.get_by_role("button", name="Delete rule").click()
     expect_order(page, 1, 2)
     page.get_by_label("Select rule 2").check()
-    page.get_by_role("link", name="Edit 1", exact=True).click()
+    page.get_by_role("link", name="Edit rule 1", exact=True).click()
     service = page.get_by_role("form").get_by_label("Protocol : port")
     service.fill("TCP:9999")
     page.get_by_label("Select rule 2").check()
     undo = page.get_by_role("button", name="Undo")  # Asked first, as it leaves after a while.
     toolbar_delete = page.get_by_role("button", name="Delete", exact=True)
-    waiting = (page.get_by_role("link", name="Add rule"), page.get_by_role("link", name="Delete 2", exact=True))
+    waiting = (page.get_by_role("link", name="Add rule"), page.get_by_role("link", name="Delete rule 2", exact=True))
     for control in (undo, *waiting, toolbar_delete):
         with page.expect_event("dialog") as question:
             page.once("dialog", lambda asked: asked.dismiss())
@@ -53,7 +53,7 @@ def test_a_packet_that_meets_other_rules_does_not_drop_what_was_typed(page: Page
     watch.expect(409)
     group = make_numbered_group(account, 2)
     open_rules(page, group)
-    page.get_by_role("link", name="Edit 2", exact=True).click()
+    page.get_by_role("link", name="Edit rule 2", exact=True).click()
     service = page.get_by_role("form").get_by_label("Protocol : port")
     service.fill("TCP:9999")
     add_rules(group, Direction.INGRESS, [draft("ACCEPT#10.0.0.0/8#22#TCP")], actor=ADA)

@@ -64,7 +64,7 @@ def test_a_second_row_is_asked_for_and_anywhere_is_a_choice(page: Page, group):
 
 def test_a_rule_is_deleted_and_brought_back(page: Page, group):
     open_rules(page, group)
-    page.get_by_role("link", name="Delete 2", exact=True).click()
+    page.get_by_role("link", name="Delete rule 2", exact=True).click()
     page.get_by_role("button", name="Delete rule").click()
     expect_order(page, 1, 3)
     assert stored_order(group) == [1, 3]
@@ -85,11 +85,11 @@ def test_ticked_rules_are_deleted_together(page: Page, group):
 
 def test_a_rule_is_edited_and_moved(page: Page, group):
     open_rules(page, group)
-    page.get_by_role("link", name="Edit 2", exact=True).click()
+    page.get_by_role("link", name="Edit rule 2", exact=True).click()
     page.get_by_label("Notes").fill("second")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(row_with(page, "TCP:8002")).to_contain_text("second")
-    page.get_by_role("link", name="More 2", exact=True).click()
+    page.get_by_role("link", name="More for rule 2", exact=True).click()
     page.get_by_role("button", name="Move to the top").click()
     expect_order(page, 2, 1, 3)
     assert stored_order(group) == [2, 1, 3]
