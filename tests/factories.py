@@ -110,6 +110,11 @@ def peer_text(rule: Rule) -> str:
     return rule.peer_group.group_id if rule.peer_group else rule.cidr or rule.ipv6_cidr
 
 
+def bound_names(instance: Instance) -> list[str]:
+    """The names of the groups of an instance in order."""
+    return list(instance.bindings.order_by("position").values_list("group__name", flat=True))
+
+
 REJECT_ALL = f"{Action.DROP}#0.0.0.0/0#ALL#ALL"
 
 
@@ -134,6 +139,20 @@ def seen_rules(*groups: SecurityGroup) -> dict[str, str]:
     """What a question about groups carries of the versions that were seen."""
     fresh = SecurityGroup.objects.filter(pk__in=[group.pk for group in groups])
     return {"version": "0"} | {f"version-{group.group_id}": str(group.version) for group in fresh}
+
+
+def row(peer: str = "10.0.0.0/8", service: str = "TCP:80", **more: str) -> dict[str, str]:
+    """A row of the form that adds rules; see `grid`."""
+    return {"peer": peer, "service": service, **more}
+
+
+def grid(*rows: dict[str, str], at: str = "top", version: int = 0) -> dict[str, str]:
+    """What a browser sends for these rows of the form that adds rules."""
+    data = {"rules-TOTAL_FORMS": str(len(rows)), "rules-INITIAL_FORMS": "0", "at": at, "version": str(version)}
+    empty = {"type": "custom", "source_kind": "custom", "peer": "", "service": "", "action": "ACCEPT", "note": ""}
+    for number, typed in enumerate(rows):
+        data |= {f"rules-{number}-{name}": value for name, value in (empty | typed).items()}
+    return data
 
 
 HTMX = {"HX-Request": "true"}

@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from securitygroups.models import Binding, Instance
+from securitygroups.models import Instance
 from securitygroups.models.choices import InstanceState
 from securitygroups.services.bindings import bind_groups, unbind_group
-from tests.factories import ADA, HTMX, make_account, make_group, make_instance, sign_in
+from tests.factories import ADA, HTMX, bound_names, make_account, make_group, make_instance, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -20,11 +20,6 @@ def account():
 @pytest.fixture
 def groups(account):
     return [make_group(account, name=name) for name in ("web", "ssh", "logs")]
-
-
-def names(instance: Instance) -> list[str]:
-    bound = Binding.objects.filter(instance=instance).order_by("position")
-    return list(bound.values_list("group__name", flat=True))
 
 
 def url(name: str, instance: Instance, *more: str) -> str:
@@ -47,9 +42,9 @@ def test_a_new_order_is_saved_and_can_be_undone(client, account, groups):
     instance = make_instance(account, *groups[:3])
     sign_in(client, account)
     assert save_order(client, instance, [logs, web, ssh], [web, ssh, logs], headers=HTMX).status_code == 204
-    assert names(instance) == ["logs", "web", "ssh"]
+    assert bound_names(instance) == ["logs", "web", "ssh"]
     client.post(undo_in(client))
-    assert names(instance) == ["web", "ssh", "logs"]
+    assert bound_names(instance) == ["web", "ssh", "logs"]
 
 
 def test_without_htmx_saving_an_order_leads_back_to_the_instance(client, account, groups):
@@ -71,7 +66,7 @@ def test_an_order_from_an_old_view_is_kept_on_the_page_with_what_is_bound_now(cl
     assert "Nothing of yours is lost" in page
     assert page.index(f'data-item="{logs}"') < page.index(f'data-item="{web}"')
     assert f'name="version" value="{web},{logs}"' in page
-    assert names(instance) == ["web", "logs"]
+    assert bound_names(instance) == ["web", "logs"]
 
 
 @pytest.mark.parametrize("order", ["", "1,,2", "a", "1;2", "9" * 40, "none"])
@@ -80,7 +75,7 @@ def test_an_order_that_is_none_is_refused_and_changes_nothing(order, client, acc
     sign_in(client, account)
     response = client.post(url("instance-order", instance), {"order": order, "version": "1"})
     assert response.status_code == 422
-    assert names(instance) == ["web", "ssh"]
+    assert bound_names(instance) == ["web", "ssh"]
 
 
 def test_no_order_is_saved_in_the_recycle_bin(client, account, groups):
@@ -91,7 +86,7 @@ def test_no_order_is_saved_in_the_recycle_bin(client, account, groups):
     assert response.status_code == 422
     assert b"in the recycle bin, where its groups stay as they are" in response.content
     assert b"Nothing of yours is lost" not in response.content
-    assert names(instance) == ["web", "ssh"]
+    assert bound_names(instance) == ["web", "ssh"]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +107,7 @@ def test_a_group_is_moved_without_dragging(to, expected, client, account, groups
     address = url("instance-move", instance, groups[1].group_id)
     assert f'name="version" value="{seen}"' in client.get(address).content.decode()
     assert client.post(address, {"version": seen, **to}).url == url("instance", instance)
-    assert names(instance) == expected
+    assert bound_names(instance) == expected
 
 
 @pytest.mark.parametrize("to", [{}, {"to": "sideways"}, {"number": "0"}, {"number": "x"}])
@@ -122,7 +117,7 @@ def test_a_move_to_nowhere_is_refused(to, client, account, groups):
     sign_in(client, account)
     response = client.post(url("instance-move", instance, groups[0].group_id), {"version": seen, **to})
     assert response.status_code == 422
-    assert names(instance) == ["web", "ssh"]
+    assert bound_names(instance) == ["web", "ssh"]
 
 
 def test_a_move_from_an_old_view_is_refused(client, account, groups):
@@ -136,4 +131,4 @@ def test_a_move_from_an_old_view_is_refused(client, account, groups):
     assert f"The groups of {instance} were changed meanwhile." in page
     assert "Bound now, in this order: web, ssh, logs." in page
     assert "Nothing was moved" in page
-    assert names(instance) == ["web", "ssh", "logs"]
+    assert bound_names(instance) == ["web", "ssh", "logs"]

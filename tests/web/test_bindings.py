@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from securitygroups.models import Binding, Instance, SecurityGroup
+from securitygroups.models import Instance, SecurityGroup
 from securitygroups.models.choices import Role
 from securitygroups.services.bindings import bind_groups, bind_instances, unbind_group
 from securitygroups.services.groups import delete_groups
-from tests.factories import ADA, HTMX, make_account, make_group, make_instance, region, seen_on, sign_in
+from tests.factories import ADA, HTMX, bound_names, make_account, make_group, make_instance, region, seen_on, sign_in
 from tests.web.query_counts import at_every_size
 
 pytestmark = pytest.mark.django_db
@@ -24,11 +24,6 @@ def account():
 @pytest.fixture
 def groups(account):
     return [make_group(account, name=name) for name in ("web", "ssh", "logs", "backup", "probe", "spare")]
-
-
-def names(instance: Instance) -> list[str]:
-    bound = Binding.objects.filter(instance=instance).order_by("position")
-    return list(bound.values_list("group__name", flat=True))
 
 
 def url(name: str, instance: Instance, *more: str) -> str:
@@ -65,9 +60,9 @@ def test_groups_are_bound_where_asked_and_the_binding_can_be_undone(client, acco
     response = client.post(url("instance-bind", instance), data | seen_on(instance), headers=HTMX)
     assert response.status_code == 204
     assert {"bindingsChanged", "closeDialog", "notified"} <= json.loads(response.headers["HX-Trigger"]).keys()
-    assert names(instance) == ["ssh", "logs", "web"]
+    assert bound_names(instance) == ["ssh", "logs", "web"]
     assert client.post(undo_in(client)).url == page_of(instance)
-    assert names(instance) == ["web"]
+    assert bound_names(instance) == ["web"]
 
 
 def test_without_htmx_binding_leads_to_the_instance(client, account, groups):
@@ -78,7 +73,7 @@ def test_without_htmx_binding_leads_to_the_instance(client, account, groups):
         url("instance-bind", instance), {"group": groups[1].group_id, "place": "last", **seen_on(instance)}
     )
     assert response.url == page_of(instance)
-    assert names(instance) == ["web", "ssh"]
+    assert bound_names(instance) == ["web", "ssh"]
 
 
 def test_looking_shows_the_resulting_order_and_binds_nothing(client, account, groups):
@@ -90,7 +85,7 @@ def test_looking_shows_the_resulting_order_and_binds_nothing(client, account, gr
     outcome = client.post(url("instance-bind", instance), data, headers=headers).content.decode()
     assert outcome.strip().startswith('<div class="impact" id="outcome"')
     assert outcome.index("ssh") < outcome.index("logs") < outcome.index("web</li>")
-    assert names(instance) == ["web"]
+    assert bound_names(instance) == ["web"]
 
 
 def test_a_search_keeps_what_is_ticked(client, account, groups):
@@ -131,7 +126,7 @@ def test_a_choice_that_cannot_be_is_refused(data, sentence, client, account, gro
     assert response.status_code == 422
     assert sentence in response.content.decode()
     assert 'value="first" checked' in response.content.decode()
-    assert names(instance) == ["web"]
+    assert bound_names(instance) == ["web"]
 
 
 def test_a_sixth_group_is_refused_and_what_was_ticked_stays(client, account, groups):
@@ -142,7 +137,7 @@ def test_a_sixth_group_is_refused_and_what_was_ticked_stays(client, account, gro
     assert response.status_code == 422
     assert b"2 more are ticked: untick 1." in response.content
     assert response.content.count(b" checked") == 3
-    assert len(names(instance)) == 4
+    assert len(bound_names(instance)) == 4
 
 
 def test_a_group_of_another_account_cannot_be_bound(client, account, groups):
@@ -152,7 +147,7 @@ def test_a_group_of_another_account_cannot_be_bound(client, account, groups):
         url("instance-bind", instance), {"group": foreign.group_id, "place": "last", **seen_on(instance)}
     )
     assert response.status_code == 422
-    assert names(instance) == ["web"]
+    assert bound_names(instance) == ["web"]
 
 
 def test_a_place_that_is_none_is_refused(client, account, groups):
@@ -162,7 +157,7 @@ def test_a_place_that_is_none_is_refused(client, account, groups):
         url("instance-bind", instance), {"group": groups[1].group_id, "place": "middle", **seen_on(instance)}
     )
     assert response.status_code == 422
-    assert names(instance) == ["web"]
+    assert bound_names(instance) == ["web"]
 
 
 def test_a_group_is_unbound_and_undo_puts_it_back_in_its_place(client, account, groups):
@@ -171,9 +166,9 @@ def test_a_group_is_unbound_and_undo_puts_it_back_in_its_place(client, account, 
     address = url("instance-unbind", instance, groups[1].group_id)
     assert b"Unbind ssh?" in client.get(address, headers=HTMX).content
     assert client.post(address, seen_on(instance), headers=HTMX).status_code == 204
-    assert names(instance) == ["web", "logs"]
+    assert bound_names(instance) == ["web", "logs"]
     client.post(undo_in(client), headers=HTMX)
-    assert names(instance) == ["web", "ssh", "logs"]
+    assert bound_names(instance) == ["web", "ssh", "logs"]
 
 
 def test_the_only_group_stays_with_the_reason(client, account, groups):
@@ -184,7 +179,7 @@ def test_the_only_group_stays_with_the_reason(client, account, groups):
     response = client.post(address, seen_on(instance), headers=HTMX)
     assert response.status_code == 422
     assert b"web-1 would have no security group left" in response.content
-    assert names(instance) == ["web"]
+    assert bound_names(instance) == ["web"]
 
 
 def test_a_group_that_is_not_on_the_instance_is_not_there(client, account, groups):
@@ -222,7 +217,7 @@ def test_an_undo_that_comes_too_late_says_so_and_changes_nothing(client, account
     bind_groups(instance, [groups[2]], actor=ADA)
     response = client.post(reverse("web:bindings-undo", args=[change.pk]), follow=True)
     assert b"Nothing was undone" in response.content
-    assert names(instance) == ["web", "logs"]
+    assert bound_names(instance) == ["web", "logs"]
 
 
 def write_urls(instance: Instance, group: SecurityGroup) -> list[str]:
@@ -241,7 +236,7 @@ def test_another_accounts_bindings_are_not_there(client, account, groups):
     sign_in(client, make_account())
     for address in write_urls(instance, groups[1]):
         assert client.post(address).status_code == 404
-    assert names(instance) == ["web", "ssh"]
+    assert bound_names(instance) == ["web", "ssh"]
 
 
 def test_a_viewer_may_not_change_bindings(client, account, groups):
@@ -249,7 +244,7 @@ def test_a_viewer_may_not_change_bindings(client, account, groups):
     sign_in(client, account, Role.VIEWER)
     for address in write_urls(instance, groups[1]):
         assert client.post(address).status_code == 403
-    assert names(instance) == ["web", "ssh"]
+    assert bound_names(instance) == ["web", "ssh"]
 
 
 def test_the_anonymous_are_sent_to_sign_in(client, account, groups):

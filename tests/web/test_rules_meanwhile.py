@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Rule, SecurityGroup
-from securitygroups.services.rules import add_rules, delete_rules
+from securitygroups.services.rules import add_rules, delete_rules, edit_rule
 from tests.factories import ADA, HTMX, draft, lines, make_account, make_group, sign_in
 from tests.web.meanwhile import meanwhile
 
@@ -103,6 +103,15 @@ def test_a_rule_deleted_under_its_edit_is_told_with_what_was_typed(client, group
     assert response.status_code == 409
     assert "You had typed: Reject, TCP:2222" in page
     assert "data-frozen" not in page
+
+
+def test_a_mended_row_is_still_compared_with_what_was_seen_first(client, group, rule):
+    address = url("rule-edit", group, rule.pk)
+    edit_rule(rule, draft("ACCEPT#192.0.2.1#9000#TCP"), actor=ADA)
+    values = {"peer": "nonsense", "service": "TCP:1", "action": "DROP", "version": "0"}
+    page = client.post(address, values, headers=HTMX).content.decode()
+    assert 'name="version" value="0"' in page
+    assert client.post(address, values | {"peer": "192.0.2.1"}, headers=HTMX).status_code == 409
 
 
 def test_deleting_several_of_which_one_is_gone_asks_again_about_the_rest(client, group):
