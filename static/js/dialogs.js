@@ -20,10 +20,17 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.target !== dialog && detail.target !== popover) return;
   const { elt, verb } = detail.requestConfig;
   detail.swapOverride = "innerHTML";
+  opener = drawn(opener);
+  if (detail.target === popover && !opener) detail.shouldSwap = false;
   if (detail.target !== dialog || dialog.contains(elt)) return;
   if (verb === "get" && (elt.isConnected || elt.matches("[data-dialog]"))) dialog.classList.toggle("wide", elt.dataset.dialog === "wide");
   else detail.shouldSwap = false;
 });
+
+// The list that a link is in may have been drawn anew meanwhile.
+function drawn(link) {
+  return link && !link.isConnected ? document.querySelector(`a[href="${CSS.escape(link.getAttribute("href"))}"]`) : link;
+}
 
 // Whatever is swapped into one of the two is shown.
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
@@ -90,6 +97,7 @@ dialog.addEventListener("input", () => { typed = true; });
 dialog.addEventListener("close", () => {
   dialog.replaceChildren();
   if (document.activeElement !== document.body) return;
+  opener = drawn(opener);
   (opener?.closest("details.menu:not([open])")?.querySelector("summary") ?? opener)?.focus();
 });
 dialog.addEventListener("cancel", (event) => {

@@ -37,6 +37,7 @@ def row_with(page: Page, text: str) -> Locator:
 
 def expect_order(page: Page, *numbers: int) -> None:
     """Wait until the rules of a numbered group stand in this order on screen."""
+    expect(rows(page)).to_have_count(len(numbers))
     expect(rows(page)).to_contain_text([f"TCP:{FIRST_PORT + number - 1}" for number in numbers])
 
 

@@ -1,14 +1,11 @@
-"""What holds on every page: forms sent once, dialogs that open and close, the way back, focus, notices."""
+"""What holds on every page: dialogs that open and close, the way back, focus, notices."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django.urls import reverse
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from securitygroups.engine.vocabulary import Direction
-from securitygroups.models import SecurityGroup
 from securitygroups.services.rules import delete_rules
 from tests.browser.rules_page import (
     expect_order,
@@ -18,85 +15,17 @@ from tests.browser.rules_page import (
     pending_bar,
     rows,
 )
-from tests.factories import ADA, lines, make_group
-
-TWO_ENTERS = """form => {
-  const enter = () => form.querySelector("button[type=submit]").click();
-  enter();
-  enter();
-}"""
+from tests.factories import ADA, make_group
 
 # Sets `window.answered` once an answer has had its consequences.
 NOTE_THE_ANSWER = """() => {
   window.answered = false;
   document.addEventListener("htmx:afterOnLoad", () => { window.answered = true; });
 }"""
-ROUND_TRIP = "() => fetch(location.href).then(() => null)"
 
 
 def open_groups(page: Page, search: str = "") -> None:
     page.goto(f"{reverse('web:groups')}?region=ap-guangzhou&q={search}")
-
-
-@contextmanager
-def slow_posts(page: Page) -> Iterator[list[Route]]:
-    """Keeps what is posted on the way until the block ends, but for questions what a change would do."""
-    waiting: list[Route] = []
-
-    def hold(route: Route) -> None:
-        if route.request.method == "POST" and not route.request.url.endswith("/effect"):
-            waiting.append(route)
-        else:
-            route.continue_()
-
-    page.route("**/*", hold)
-    yield waiting
-    for route in waiting:
-        route.continue_()
-    page.unroute("**/*", hold)
-
-
-def test_a_form_sent_twice_is_answered_once(page: Page, account):
-    group = make_group(account, name="web-tier")
-    open_rules(page, group)
-    page.get_by_role("link", name="Add rule").first.click()
-    grid = page.get_by_role("dialog")
-    grid.get_by_label("Source").first.fill("192.0.2.1")
-    grid.get_by_label("Protocol : port").first.fill("TCP:22")
-    with slow_posts(page) as posted:
-        for _ in range(3):
-            grid.get_by_label("Notes").first.press("Enter")
-        page.evaluate(ROUND_TRIP)
-        assert len(posted) == 1
-    expect(grid).to_be_hidden()
-    assert lines(group) == ["ACCEPT#192.0.2.1#22#TCP"]
-
-
-def test_a_form_that_loads_a_page_is_sent_once_too(page: Page, account):
-    open_groups(page)
-    page.get_by_role("link", name="Create group").first.click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Name").fill("shop")
-    dialog.locator("form").evaluate(TWO_ENTERS)
-    expect(page.get_by_role("heading", name="shop")).to_be_visible()
-    assert SecurityGroup.objects.filter(account=account).count() == 1
-
-
-def test_an_answer_that_comes_after_its_dialog_was_closed_opens_nothing(page: Page, account, watch):
-    watch.expect(422)
-    group = make_group(account)
-    open_rules(page, group)
-    page.get_by_role("link", name="Add rule").first.click()
-    grid = page.get_by_role("dialog")
-    expect(grid).to_be_visible()
-    with page.expect_response(lambda answer: answer.status == 422), slow_posts(page):
-        grid.get_by_role("button", name="Add 1 rule").click()
-        page.keyboard.press("Escape")
-        expect(page.locator("#dialog")).to_be_hidden()
-    page.evaluate(ROUND_TRIP)
-    expect(page.locator("#dialog")).to_be_hidden()
-    page.get_by_role("link", name="Add rule").first.click()
-    expect(page.get_by_role("dialog")).to_be_visible()
 
 
 def test_ticked_groups_are_asked_about_again_and_again(page: Page, account):
