@@ -3,7 +3,9 @@
 import pytest
 
 from securitygroups.engine import (
+    CARRIER_BLOCKED,
     Direction,
+    Protocol,
     Reach,
     Reason,
     Stage,
@@ -16,6 +18,8 @@ from securitygroups.engine import (
 from .factories import make_group, make_instance, make_packet, make_rules
 
 ALL_PASS = ("ACCEPT ALL 0.0.0.0/0", "ACCEPT ALL ::/0")
+BLOCKED_TCP = [42, 135, 137, 138, 139, 445, 593, 1025, 1434, 1068, 3127, 3128, 3129, 3130, 4444, 5554, 9996]
+BLOCKED_UDP = [1026, 1027, 1434, 1068, 5554, 9996, 1028, 1433, 135, 136, 137, 138, 139]
 
 
 def test_a_port_must_be_opened_before_its_service_can_be_used():
@@ -32,17 +36,22 @@ def test_a_service_moved_to_another_port_is_unavailable_until_that_port_is_opene
     assert evaluate(make_packet("TCP 203.0.113.9 80"), moved).decisive.reason is Reason.NOTHING_LISTENS
 
 
-@pytest.mark.parametrize("port", [42, 135, 139, 445, 593, 1025, 1068, 1434, 3127, 3130, 4444, 5554, 9996])
+@pytest.mark.parametrize("port", BLOCKED_TCP)
 def test_carriers_block_tcp_ports_whatever_the_rules_say(port):
     step = evaluate(make_packet(f"TCP 203.0.113.9 {port}"), make_instance(make_group("sg-1", *ALL_PASS))).decisive
     assert (step.stage, step.reason) == (Stage.CARRIER, Reason.CARRIER_BLOCKED_PORT)
 
 
-@pytest.mark.parametrize("port", [135, 136, 139, 1026, 1027, 1028, 1068, 1433, 1434, 5554, 9996])
+@pytest.mark.parametrize("port", BLOCKED_UDP)
 def test_carriers_block_udp_ports_whatever_the_rules_say(port):
     instance = make_instance(make_group("sg-1", *ALL_PASS), direction=Direction.EGRESS)
     step = evaluate(make_packet(f"UDP 203.0.113.9 {port}"), instance).decisive
     assert (step.stage, step.reason) == (Stage.CARRIER, Reason.CARRIER_BLOCKED_PORT)
+
+
+def test_carriers_block_no_other_ports():
+    blocked = {protocol: ports.size for protocol, ports in CARRIER_BLOCKED.items()}
+    assert blocked == {Protocol.TCP: len(BLOCKED_TCP), Protocol.UDP: len(BLOCKED_UDP)}
 
 
 def test_carriers_do_not_see_private_traffic():
