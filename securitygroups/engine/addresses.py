@@ -8,7 +8,20 @@ from .errors import ParseError, _
 from .intset import IntSet
 from .vocabulary import Family
 
-ALL_IPV4, ALL_IPV6 = "0.0.0.0/0", "::/0"
+ALL_IPV4 = "0.0.0.0/0"
+"""Every IPv4 address, as the text of a peer.
+
+>>> parse_peer(ALL_IPV4).addresses.size == 2**32
+True
+"""
+
+ALL_IPV6 = "::/0"
+"""Every IPv6 address, as the text of a peer.
+
+>>> peer_kind(parse_peer(ALL_IPV6))
+<PeerKind.ALL_IPV6: 'all-ipv6'>
+"""
+
 BITS = {Family.IPV4: 32, Family.IPV6: 128}
 EVERYWHERE = {family: IntSet.span(0, 2**bits - 1) for family, bits in BITS.items()}
 
@@ -31,7 +44,7 @@ _MASK = _("“{text}”: say how large the network is by a number after the slas
 
 
 def parse_address(text: str) -> tuple[Family, int]:
-    """One address as its family and its number.
+    """One address as its family and its number; takes the time of reading it.
 
     >>> parse_address("10.0.0.1")
     (<Family.IPV4: 'IPv4'>, 167772161)
@@ -175,7 +188,11 @@ PRIVATE = {
     Family.IPV4: _together("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
     Family.IPV6: _together("fc00::/7", "fe80::/10"),
 }
-"""The addresses of private networks."""
+"""The addresses of private networks.
+
+>>> parse_peer("172.16.0.0/12").addresses <= PRIVATE[Family.IPV4]
+True
+"""
 
 UNROUTED = {
     # RFC 6890 and the IANA registries of special-purpose addresses: this host, loopback, multicast, reserved;
@@ -186,4 +203,8 @@ UNROUTED = {
 """The addresses that nobody on the Internet has."""
 
 PUBLIC = {family: EVERYWHERE[family] - PRIVATE[family] - UNROUTED[family] for family in Family}
-"""The addresses that can be met on the Internet: neither private nor unrouted."""
+"""The addresses that can be met on the Internet: neither private nor unrouted.
+
+>>> [parse_address(text)[1] in PUBLIC[Family.IPV4] for text in ("203.0.113.7", "10.0.0.9", "127.0.0.1")]
+[True, False, False]
+"""

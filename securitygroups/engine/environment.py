@@ -17,14 +17,25 @@ from .vocabulary import Direction, Family, Protocol
 
 
 class BoundGroup(NamedTuple):
-    """A security group with its rules of one direction; `ref` is the caller's own name for it."""
+    """A security group with its rules of one direction; `ref` is the caller's own name for it. Plain data.
+
+    >>> from securitygroups.engine import compile_rules, parse_rule
+    >>> web = parse_rule(action="ACCEPT", protocol="TCP", ports="80", peer="0.0.0.0/0", ref="web")
+    >>> group = BoundGroup("sg-web", compile_rules([web]))
+    >>> group.ref, len(group.policy)
+    ('sg-web', 1)
+    """
 
     ref: str
     policy: Policy
 
 
 class Listener(NamedTuple):
-    """A process that waits for traffic on a port."""
+    """A process that waits for traffic on a port. Plain data.
+
+    >>> Listener(Protocol.TCP, 80, "nginx").process
+    'nginx'
+    """
 
     protocol: Protocol
     port: int
@@ -39,15 +50,19 @@ class Environment:
     that could be bound besides. `addresses` are the instance's own inside the network, one for each family,
     and `public` those the Internet knows. Without `inside_known` nobody knows what goes on inside it: the host
     firewall, the processes, whether it runs. The tables at the end can be replaced; a family or protocol that one
-    of them leaves out has nothing there.
+    of them leaves out has nothing there. Plain data, for one question or for many.
 
-    >>> from securitygroups.engine import compile_rules, parse_packet, parse_rule
+    >>> from securitygroups.engine import compile_rules, parse_address, parse_packet, parse_rule
     >>> web = parse_rule(action="ACCEPT", protocol="TCP", ports="80", peer="0.0.0.0/0", ref="web")
     >>> instance = Environment(direction=Direction.INGRESS, groups=(BoundGroup("sg-web", compile_rules([web])),))
     >>> [rule.ref for rule in instance.rules]
     ['web']
     >>> [instance.crosses_internet(parse_packet(protocol="GRE", peer=peer)) for peer in ("10.0.0.9", "203.0.113.9")]
     [False, True]
+    >>> instance.is_platform_service(parse_packet(protocol="UDP", peer="169.254.0.4", port=123))
+    True
+    >>> parse_address("203.0.113.9")[1] in instance.on_internet(Family.IPV4)
+    True
     """
 
     direction: Direction
@@ -66,19 +81,19 @@ class Environment:
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules of all bound groups, joined in binding order."""
+        """The rules of all bound groups, joined in binding order; takes the time of listing them."""
         return tuple(rule for group in self.groups for rule in group.policy.rules)
 
     def is_platform_service(self, packet: Packet) -> bool:
-        """Whether the far end is a service of the platform."""
+        """Whether the far end is a service of the platform, by a binary search."""
         return packet.peer in self.platform_networks.get(packet.family, IntSet())
 
     def crosses_internet(self, packet: Packet) -> bool:
-        """Whether the far end is on the Internet: neither private, nor the platform's own, nor nowhere."""
+        """Whether the far end is neither private, nor the platform's own, nor nowhere, by three binary searches."""
         return not any(packet.peer in addresses for addresses in self._off_internet(packet.family))
 
     def on_internet(self, family: Family) -> IntSet:
-        """The addresses of a family that are reached over the Internet."""
+        """The addresses of a family that are reached over the Internet; takes the time of the networks that are not."""
         return reduce(sub, self._off_internet(family), EVERYWHERE[family])
 
     def _off_internet(self, family: Family) -> tuple[IntSet, ...]:

@@ -4,7 +4,13 @@ from functools import partial
 
 
 class EngineError(Exception):
-    """Something the engine was given makes no sense."""
+    """Something the engine was given makes no sense.
+
+    >>> from securitygroups.engine import Family, Packet, Protocol
+    >>> Packet(Protocol.ICMP, Family.IPV6, 1)
+    Traceback (most recent call last):
+    securitygroups.engine.errors.EngineError: No packet speaks ICMP over IPv6.
+    """
 
 
 class ParseError(EngineError):

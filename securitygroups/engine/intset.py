@@ -9,13 +9,14 @@ from operator import itemgetter
 from .errors import EngineError
 
 Span = tuple[int, int]
+"""The first and the last number of a run of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class IntSet:
     """A set of integers as sorted, disjoint, non-touching inclusive spans; equal sets have equal spans.
 
-    The operators are those of a set and take one sort and one walk over the spans; `in` is a binary search.
+    The operators are those of a set and cost one sort of the spans and one walk over them; `in` is a binary search.
     A span whose last number is below its first is empty, like a `range`.
 
     >>> web = IntSet(((80, 80), (443, 443)))
@@ -34,22 +35,22 @@ class IntSet:
 
     @classmethod
     def single(cls, number: int) -> "IntSet":
-        """The set of one number."""
+        """The set of one number, for free."""
         return cls(((number, number),))
 
     @classmethod
     def span(cls, first: int, last: int) -> "IntSet":
-        """Every number from the first to the last, both included."""
+        """Every number from the first to the last, both included, for free."""
         return cls(((first, last),))
 
     @property
     def size(self) -> int:
-        """How many numbers are in the set; `len()` could not count every IPv6 address."""
+        """How many numbers are in the set, in the time of its spans; `len()` could not count every IPv6 address."""
         return sum(last - first + 1 for first, last in self.spans)
 
     @property
     def first(self) -> int:
-        """The lowest number of a set that is not empty."""
+        """The lowest number of a set that is not empty, for free."""
         if not self.spans:
             raise EngineError("An empty set has no first number.")
         return self.spans[0][0]

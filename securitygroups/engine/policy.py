@@ -29,13 +29,19 @@ class _Block:
 class Policy:
     """An ordered list of rules: the first match decides, and what nothing matches is rejected.
 
-    Made by `compile_rules`; equal to every other policy of equal rules.
+    Made by `compile_rules`, in n log n time; equal to every other policy of equal rules.
 
     >>> from securitygroups.engine import parse_rule
     >>> ssh = parse_rule(action="ACCEPT", protocol="TCP", ports="22", peer="10.0.0.0/8", ref="ssh")
     >>> policy = compile_rules([ssh])
     >>> len(policy), [rule.ref for rule in policy], policy == compile_rules([ssh])
     (1, ['ssh'], True)
+    >>> from securitygroups.engine import parse_packet
+    >>> inside, outside = (parse_packet(protocol="TCP", peer=peer, port=22) for peer in ("10.1.2.3", "203.0.113.7"))
+    >>> policy.first_match(inside).ref, policy.first_match(outside)
+    ('ssh', None)
+    >>> policy.accepts(inside), policy.accepts(outside)
+    (True, False)
     """
 
     rules: tuple[Rule, ...]
@@ -50,7 +56,8 @@ class Policy:
     def first_match(self, packet: Packet) -> Rule | None:
         """The rule that decides the packet, or None when the implicit reject does.
 
-        Two binary searches; the lowest bit that the segment and the interval share is the rule.
+        Costs two binary searches and one AND of two integers, for each 4,096 rules until one matches; the lowest bit
+        that the segment and the interval share is the rule.
         """
         point = ORIGIN[packet.protocol, packet.family] + packet.peer
         for block in self._blocks:
@@ -61,7 +68,7 @@ class Policy:
         return None
 
     def accepts(self, packet: Packet) -> bool:
-        """Whether the packet passes."""
+        """Whether the packet passes; costs a first match."""
         rule = self.first_match(packet)
         return rule is not None and rule.action is Action.ACCEPT
 

@@ -9,7 +9,11 @@ from .ports import ALL_PORTS, is_all, parse_ports, tidy_ports
 from .vocabulary import Protocol
 
 PORTED = frozenset({Protocol.TCP, Protocol.UDP})
-"""The protocols whose packets carry a port."""
+"""The protocols whose packets carry a port.
+
+>>> Protocol.UDP in PORTED, Protocol.ICMP in PORTED
+(True, False)
+"""
 
 _BY_NAME = {protocol.upper(): protocol for protocol in Protocol}
 _NAME = f"({'|'.join(_BY_NAME)})"
@@ -26,7 +30,12 @@ _PORTLESS = _("“{text}”: {protocol} has no ports. Leave them out, or choose 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A protocol with a set of ports; `ports_text` is the tidy text to store and to show."""
+    """A protocol with a set of ports; `ports_text` is the tidy text to store and to show. Plain data.
+
+    >>> web = parse_service("TCP:443, 80")
+    >>> str(web.protocol), web.ports.spans, web.ports_text
+    ('TCP', ((80, 80), (443, 443)), '443,80')
+    """
 
     protocol: Protocol
     ports: IntSet
@@ -48,6 +57,8 @@ def parse_protocol(text: str) -> Protocol:
 def parse_service(text: str) -> Service:
     """The service a text such as `TCP:80,443`, `ICMP` or `ALL` names; `tcp/80`, `80/tcp` and `tcp 80` will do too.
 
+    Takes the time of reading it.
+
     >>> parse_service("tcp: 443, 80").ports_text, parse_service("53/udp").ports_text
     ('443,80', '53')
     >>> parse_service("80")
@@ -64,6 +75,8 @@ def parse_service(text: str) -> Service:
 
 def build_service(protocol_text: str, ports_text: str) -> Service:
     """The service two fields name together; protocols without ports take no ports or ALL.
+
+    Takes the time of reading them.
 
     >>> build_service("udp", "53")
     Service(protocol=<Protocol.UDP: 'UDP'>, ports=IntSet(spans=((53, 53),)), ports_text='53')
@@ -83,7 +96,7 @@ def build_service(protocol_text: str, ports_text: str) -> Service:
 
 
 def format_service(protocol: Protocol, ports_text: str) -> str:
-    """How a service reads on screen; the inverse of `parse_service`.
+    """How a service reads on screen; the inverse of `parse_service`, and free.
 
     >>> format_service(Protocol.TCP, "80,443"), format_service(Protocol.ICMP, "ALL")
     ('TCP:80,443', 'ICMP')

@@ -26,7 +26,18 @@ _FAMILIAR_ADDRESSES = {
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """All packets of one family that have one of these services and one of these peers."""
+    """All packets of one family that have one of these services and one of these peers. Plain data, found by analysis.
+
+    >>> from securitygroups.engine import difference, parse_packet, parse_rule
+    >>> web = parse_rule(action="ACCEPT", protocol="TCP", ports="80,443", peer="0.0.0.0/0")
+    >>> [region] = difference([], [web]).newly_accepted
+    >>> str(region.witness), region.size == 2 * 2**32
+    ('TCP 203.0.113.7 port 443', True)
+    >>> region.service_texts, region.peer_texts, region.other_peer_texts, region.describe()
+    (('TCP:80,443',), ('0.0.0.0/0',), (), 'TCP:80,443 0.0.0.0/0')
+    >>> parse_packet(protocol="TCP", peer="10.0.0.9", port=22) in region
+    False
+    """
 
     family: Family
     services: tuple[tuple[Protocol, IntSet], ...]
@@ -34,39 +45,35 @@ class Region:
 
     @property
     def witness(self) -> Packet:
-        """A packet of the region; a familiar one where there is a choice."""
+        """A packet of the region, a familiar one where there is a choice, by a few binary searches."""
         protocol, ports = self.services[0]
         return Packet(protocol, self.family, example_address(self.family, self.addresses), example_port(ports))
 
     @property
     def size(self) -> int:
-        """How many packets the region holds."""
+        """How many packets the region holds, in the time of its spans."""
         return self.addresses.size * sum(ports.size for _protocol, ports in self.services)
 
     @property
     def service_texts(self) -> tuple[str, ...]:
-        """The services as they read in a rule; ALL when there is no other."""
+        """The services as they read in a rule, ALL when there is no other; takes the time of writing them."""
         if dict(self.services) == _everything(self.family):
             return ("ALL",)
         return tuple(_service_text(protocol, ports) for protocol, ports in self.services)
 
     @property
     def peer_texts(self) -> tuple[str, ...]:
-        """The peers as they read in a rule: addresses, networks, ranges."""
+        """The peers as they read in a rule: addresses, networks, ranges. Takes the time of writing them."""
         return tuple(format_span(self.family, first, last) for first, last in self.addresses.spans)
 
     @property
     def other_peer_texts(self) -> tuple[str, ...]:
-        """The addresses of the family that are not in it, for where that is the shorter thing to say."""
+        """The addresses of the family that are not in it, for where that is shorter; takes the time of writing them."""
         outside = EVERYWHERE[self.family] - self.addresses
         return tuple(format_span(self.family, first, last) for first, last in outside.spans)
 
     def describe(self) -> str:
-        """The region in one line.
-
-        >>> Region(Family.IPV4, ((Protocol.TCP, IntSet.single(80)),), IntSet.span(0, 2**32 - 1)).describe()
-        'TCP:80 0.0.0.0/0'
-        """
+        """The region in one line; takes the time of writing it."""
         return f"{', '.join(self.service_texts)} {', '.join(self.peer_texts)}"
 
     def __contains__(self, packet: Packet) -> bool:

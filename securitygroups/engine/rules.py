@@ -25,7 +25,7 @@ class Rule:
 
     A template brings several services or peers; the peers of a group are its members' addresses. `ref` is the
     caller's own name for the rule, and the one that traces and findings give back. `parts` is what the rule
-    names, worked out once, in the form all analysis uses.
+    names, in the form all analysis uses; it is worked out once, in the time of the services times the peers.
 
     >>> from securitygroups.engine import parse_service
     >>> rule = Rule(Action.ACCEPT, (parse_service("TCP:80"), parse_service("UDP:53")), (parse_peer("10.0.0.5"),), "dns")
@@ -45,16 +45,16 @@ class Rule:
         object.__setattr__(self, "parts", _parts(self))
 
     def ports(self, protocol: Protocol) -> IntSet:
-        """The ports this rule names for a protocol; of ALL services, every one."""
+        """The ports this rule names for a protocol, every one for ALL; takes the time of its services."""
         return _union([service.ports for service in self.services if service.protocol in (protocol, Protocol.ALL)])
 
     def addresses(self, family: Family) -> IntSet:
-        """The addresses this rule names in one family."""
+        """The addresses this rule names in one family; takes the time of its peers."""
         return _union([peer.addresses for peer in self.peers if peer.family is family])
 
 
 def parse_action(text: str) -> Action:
-    """The action a text names, in any case.
+    """The action a text names, in any case; free.
 
     >>> parse_action("Accept")
     <Action.ACCEPT: 'ACCEPT'>
@@ -66,7 +66,7 @@ def parse_action(text: str) -> Action:
 
 
 def parse_rule(*, action: str, protocol: str, peer: str, ports: str = "", ref: str = "") -> Rule:
-    """The rule that four texts make; raises a `ParseError` that names the field.
+    """The rule that four texts make; raises a `ParseError` that names the field. Takes the time of reading them.
 
     >>> rule = parse_rule(action="ACCEPT", protocol="TCP", ports="80,443", peer="10.0.0.0/8", ref="r1")
     >>> rule.ports(Protocol.TCP).spans, rule.addresses(Family.IPV6).spans
@@ -78,7 +78,7 @@ def parse_rule(*, action: str, protocol: str, peer: str, ports: str = "", ref: s
 
 
 def check_families(service: Service, peer: Peer) -> None:
-    """Refuse a protocol that the peer's address family does not carry.
+    """Refuse a protocol that the peer's address family does not carry; free.
 
     >>> from securitygroups.engine import parse_service
     >>> check_families(parse_service("ICMP"), parse_peer("::/0"))

@@ -13,7 +13,11 @@ CARRIER_BLOCKED = {
     Protocol.TCP: parse_ports("42,135,137,138,139,445,593,1025,1434,1068,3127,3128,3129,3130,4444,5554,9996"),
     Protocol.UDP: parse_ports("1026,1027,1434,1068,5554,9996,1028,1433,135-139"),
 }
-"""Ports the carriers block wherever a packet crosses the Internet."""
+"""Ports the carriers block wherever a packet crosses the Internet.
+
+>>> 445 in CARRIER_BLOCKED[Protocol.TCP], 445 in CARRIER_BLOCKED[Protocol.UDP]
+(True, False)
+"""
 
 PLATFORM_NETWORKS = {
     # Cloud Monitor and the metadata service answer in 169.254.0.0/16; load balancers check the health of
@@ -21,7 +25,11 @@ PLATFORM_NETWORKS = {
     Family.IPV4: parse_peer("169.254.0.0/16").addresses | parse_peer("100.64.0.0/10").addresses,
     Family.IPV6: IntSet(),
 }
-"""Addresses of the platform's own services, which no security group filters."""
+"""Addresses of the platform's own services, which no security group filters.
+
+>>> parse_address("169.254.0.4")[1] in PLATFORM_NETWORKS[Family.IPV4]
+True
+"""
 
 SMTP_PORT = 25
 """Closed towards public addresses until the instance is unblocked, document 213/34833."""
@@ -31,7 +39,11 @@ WIDE = {Family.IPV4: 2**24, Family.IPV6: 2**96}
 
 
 class SensitivePort(NamedTuple):
-    """A port that should rarely be open to everyone."""
+    """A port that should rarely be open to everyone. Plain data.
+
+    >>> SensitivePort(Protocol.TCP, 8500, "Consul", Sensitivity.MANAGEMENT).service
+    'Consul'
+    """
 
     protocol: Protocol
     port: int
@@ -65,4 +77,8 @@ SENSITIVE_PORTS = (
     SensitivePort(Protocol.TCP, 445, "SMB", Sensitivity.MANAGEMENT),
     SensitivePort(Protocol.UDP, 161, "SNMP", Sensitivity.MANAGEMENT),
 )
-"""Login first, then databases, then management, each from the most to the least common."""
+"""Login first, then databases, then management, each from the most to the least common.
+
+>>> [port.service for port in SENSITIVE_PORTS[:2]]
+['SSH', 'Remote Desktop']
+"""

@@ -7,7 +7,11 @@ from .packets import Packet
 from .vocabulary import Direction, Reason, Stage, Unmodelled, Verdict
 
 UNMODELLED = tuple(Unmodelled)
-"""What no trace takes into account, to be said beside every one."""
+"""What no trace takes into account, to be said beside every one.
+
+>>> Unmodelled.NETWORK_ACL in UNMODELLED
+True
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,11 @@ class Step:
     """What one stage says and why.
 
     Security groups name the deciding group and rule by their refs, and in `passed` the groups above that had
-    no rule for the packet. The host firewall names the line; a listener its process, as `text`.
+    no rule for the packet. The host firewall names the line; a listener its process, as `text`. Plain data.
+
+    >>> step = Step(Stage.LISTENER, Verdict.ACCEPT, Reason.LISTENING, text="nginx")
+    >>> print(step.stage, step.verdict, step.reason, step.text)
+    listener accept listening nginx
     """
 
     stage: Stage
@@ -39,15 +47,15 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The whole way of a packet; one leg, or two between two instances.
+    """The whole way of a packet; one leg, or two between two instances. Asking is free: the steps are few.
 
     >>> from securitygroups.engine import Environment, evaluate, parse_packet
     >>> bare = Environment(direction=Direction.INGRESS)
     >>> trace = evaluate(parse_packet(protocol="TCP", peer="10.0.0.9", port=22), bare)
     >>> str(trace.verdict), str(trace.decisive.stage), str(trace.decisive.reason)
     ('reject', 'security-groups', 'no-groups')
-    >>> str(trace.at(Stage.LISTENER).verdict)
-    'not-reached'
+    >>> len(trace.steps), str(trace.at(Stage.LISTENER).verdict)
+    (5, 'not-reached')
     """
 
     legs: tuple[Leg, ...]

@@ -4,21 +4,33 @@ from enum import StrEnum
 
 
 class Direction(StrEnum):
-    """Which traffic a rule filters, seen from the instance."""
+    """Which traffic a rule filters, seen from the instance.
+
+    >>> Direction("egress")
+    <Direction.EGRESS: 'egress'>
+    """
 
     INGRESS = "ingress"
     EGRESS = "egress"
 
 
 class Action(StrEnum):
-    """What a rule does with a packet it matches."""
+    """What a rule does with a packet it matches.
+
+    >>> Action("DROP")
+    <Action.DROP: 'DROP'>
+    """
 
     ACCEPT = "ACCEPT"
     DROP = "DROP"
 
 
 class Protocol(StrEnum):
-    """What a rule or a packet speaks; a packet never speaks ALL."""
+    """What a rule or a packet speaks; a packet never speaks ALL.
+
+    >>> print(f"{Protocol.ICMPV6} over {Family.IPV6}")
+    ICMPv6 over IPv6
+    """
 
     TCP = "TCP"
     UDP = "UDP"
@@ -29,14 +41,22 @@ class Protocol(StrEnum):
 
 
 class Family(StrEnum):
-    """The address family; the two never mix in a rule or a packet."""
+    """The address family; the two never mix in a rule or a packet.
+
+    >>> [str(family) for family in Family]
+    ['IPv4', 'IPv6']
+    """
 
     IPV4 = "IPv4"
     IPV6 = "IPv6"
 
 
 class PeerKind(StrEnum):
-    """What sort of peer a rule names, for a label beside it."""
+    """What sort of peer a rule names, for a label beside it.
+
+    >>> PeerKind("range")
+    <PeerKind.RANGE: 'range'>
+    """
 
     ALL_IPV4 = "all-ipv4"
     ALL_IPV6 = "all-ipv6"
@@ -47,7 +67,11 @@ class PeerKind(StrEnum):
 
 
 class Reach(StrEnum):
-    """How much of what a rule names still gets to it, past all the rules above it."""
+    """How much of what a rule names still gets to it, past all the rules above it.
+
+    >>> [str(reach) for reach in Reach]
+    ['dead', 'partly', 'live']
+    """
 
     DEAD = "dead"
     PARTLY = "partly"
@@ -55,7 +79,11 @@ class Reach(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What one stage says of a packet; an unknown is never an accept."""
+    """What one stage says of a packet; an unknown is never an accept.
+
+    >>> [str(verdict) for verdict in Verdict]
+    ['accept', 'reject', 'unknown', 'not-reached']
+    """
 
     ACCEPT = "accept"
     REJECT = "reject"
@@ -64,7 +92,11 @@ class Verdict(StrEnum):
 
 
 class Stage(StrEnum):
-    """One layer a packet meets on its way."""
+    """One layer a packet meets on its way.
+
+    >>> Stage("security-groups")
+    <Stage.SECURITY_GROUPS: 'security-groups'>
+    """
 
     PLATFORM = "platform"
     CARRIER = "carrier"
@@ -76,7 +108,11 @@ class Stage(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a stage said what it said; the screen owns the sentence, the engine owns the fact."""
+    """Why a stage said what it said; the screen owns the sentence, the engine owns the fact.
+
+    >>> Reason("implicit-deny")
+    <Reason.IMPLICIT_DENY: 'implicit-deny'>
+    """
 
     PLATFORM_SERVICE = "platform-service"
     ORDINARY_TRAFFIC = "ordinary-traffic"
@@ -106,7 +142,11 @@ class Reason(StrEnum):
 
 
 class Unmodelled(StrEnum):
-    """What decides about real packets too, and no trace takes into account."""
+    """What decides about real packets too, and no trace takes into account.
+
+    >>> Unmodelled("network-acl")
+    <Unmodelled.NETWORK_ACL: 'network-acl'>
+    """
 
     EXISTING_CONNECTIONS = "existing-connections"
     NETWORK_ACL = "network-acl"
@@ -114,7 +154,11 @@ class Unmodelled(StrEnum):
 
 
 class RepairKind(StrEnum):
-    """The one step a repair consists of."""
+    """The one step a repair consists of.
+
+    >>> RepairKind("move-rule")
+    <RepairKind.MOVE_RULE: 'move-rule'>
+    """
 
     INSERT_RULE = "insert-rule"
     MOVE_RULE = "move-rule"
@@ -126,7 +170,11 @@ class RepairKind(StrEnum):
 
 
 class Sensitivity(StrEnum):
-    """Why an open port deserves a second look."""
+    """Why an open port deserves a second look.
+
+    >>> [str(why) for why in Sensitivity]
+    ['login', 'database', 'management']
+    """
 
     LOGIN = "login"
     DATABASE = "database"
