@@ -1,13 +1,13 @@
 """A rule list laid out in the space that its own edges cut."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 
 from .headerspace import Box, Space, cut, running
-from .intset import Span
+from .intset import IntSet, Span
 from .planes import FAMILIES
 from .rules import Rule
 from .sweep import decisions
@@ -43,9 +43,15 @@ class Layout:
         return running(len(self.space.edges), turns)
 
     @cached_property
-    def begun(self) -> list[tuple[int, int, int]]:
-        """Where on the line a rule begins to decide ports: the segment, the number of the rule, the ports."""
-        return sorted((first, number, ports) for number, own in enumerate(self.decided) for first, _stop, ports in own)
+    def ports_of(self) -> Callable[[int], IntSet]:
+        """The ports of some kinds, worked out once for each mask of kinds."""
+        return cache(self.space.ports)
+
+    @cached_property
+    def begun(self) -> list[tuple[int, int, int, int]]:
+        """Where on the line a rule begins to decide ports: its first segment, its number, its stop, the ports."""
+        decided = enumerate(self.decided)
+        return sorted((first, number, stop, ports) for number, own in decided for first, stop, ports in own)
 
     @cached_property
     def by_segment(self) -> list[int]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from .addresses import EVERYWHERE, format_span, parse_address
+from .addresses import EVERYWHERE, UNROUTED, format_span, parse_address
 from .headerspace import Space, bits
-from .intset import IntSet, Span
+from .intset import IntSet
 from .packets import Packet
 from .planes import FAMILIES, ORIGIN, Plane
 from .ports import REAL_PORTS, format_ports
@@ -130,33 +130,31 @@ def example_port(ports: IntSet) -> int:
 
 
 def example_address(family: Family, addresses: IntSet) -> int:
-    """An address of the set; not the first of a network where there is another.
+    """An address of the set: one that can be met, and not the first of a network, where there is another.
 
     >>> example_address(Family.IPV4, IntSet.span(0, 255)), example_address(Family.IPV4, IntSet.single(9))
     (1, 9)
+    >>> example_address(Family.IPV4, IntSet.span(0, 2**26)) >> 24
+    1
     """
     familiar = _FAMILIAR_ADDRESSES[family]
-    return familiar if familiar in addresses else _example_within(family, addresses.spans[0])
+    if familiar in addresses:
+        return familiar
+    first, last = (addresses - UNROUTED[family] or addresses).spans[0]
+    return first + 1 if last - first > 1 else first
 
 
-def example_packet(space: Space, segment: int, mask: int) -> Packet:
-    """A packet in a segment, with a port of one of these kinds."""
+def example_packet(space: Space, segment: int, ports: IntSet) -> Packet:
+    """A packet in a segment, with one of these ports."""
     protocol, family = plane = space.plane(segment)
     origin = ORIGIN[plane]
-    span = (space.edges[segment] - origin, space.edges[segment + 1] - origin - 1)
-    return Packet(protocol, family, _example_within(family, span), example_port(space.ports(mask)))
+    addresses = IntSet.span(space.edges[segment] - origin, space.edges[segment + 1] - origin - 1)
+    return Packet(protocol, family, example_address(family, addresses), example_port(ports))
 
 
 def familiar_segments(space: Space) -> set[int]:
     """The segments with the addresses that make good examples, one for each family."""
     return {space.segment(ORIGIN[Protocol.TCP, family] + address) for family, address in _FAMILIAR_ADDRESSES.items()}
-
-
-def _example_within(family: Family, span: Span) -> int:
-    first, last = span
-    if first <= _FAMILIAR_ADDRESSES[family] <= last:
-        return _FAMILIAR_ADDRESSES[family]
-    return first + 1 if last - first > 1 else first
 
 
 def _by_mask(masks: Mapping[int, int], segments: Iterable[int]) -> dict[int, list[int]]:

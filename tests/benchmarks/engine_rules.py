@@ -12,11 +12,11 @@ from securitygroups.engine import (
     Peer,
     Protocol,
     Rule,
-    format_span,
     parse_peer,
     parse_rule,
     parse_service,
 )
+from securitygroups.engine.addresses import format_span
 
 COMMON = ["22", "80", "443", "80,443", "3306", "3389", "8080", "53", "6379"]
 PORTS = [*COMMON, "8000-8010", "1024-65535", "5432", "27017", "9200", "21", "20-25", "ALL"]
@@ -106,6 +106,20 @@ def staircase(count: int) -> list[Rule]:
     return [_hard_rule(draw, (1000 * at, 1000 * (at + count)), str(at + 1)) for at in range(count)]
 
 
+def nested(count: int) -> list[Rule]:
+    """Exceptions first: each rule names the addresses and the ports of all before it, and a few more."""
+    half, actions = 2**31, list(Action)
+    return [
+        parse_rule(
+            action=actions[at % 2],
+            protocol="TCP",
+            ports=f"{30000 - at}-{30000 + at}",
+            peer=format_span(Family.IPV4, half - 256 * at, half + 256 * at - 1),
+        )
+        for at in range(1, count + 1)
+    ]
+
+
 def templates(count: int) -> list[Rule]:
     """Fifty addresses and two services in each rule: many more addresses than rules."""
     draw = random.Random(4)
@@ -117,6 +131,7 @@ HARD: dict[str, Callable[[int], list[Rule]]] = {
     "random ranges": random_ranges,
     "random ports": random_ports,
     "a staircase": staircase,
+    "nested": nested,
     "templates": templates,
 }
 

@@ -35,6 +35,11 @@ def test_a_group_is_told_its_dead_rules_and_its_open_doors(inbound, outbound, ex
     assert findings_of([group]) == {group.pk: expected}
 
 
+def test_a_group_that_rejects_one_address_is_open_to_all_no_less():
+    group = make_group(None, "DROP#203.0.113.9#22#TCP", "ACCEPT#0.0.0.0/0#22#TCP")
+    assert findings_of([group]) == {group.pk: GroupFindings(0, wide_open=False, exposed=("SSH",))}
+
+
 def test_a_group_that_allows_everything_is_wide_open():
     group = make_group(None, "ACCEPT#0.0.0.0/0#ALL#ALL")
     assert findings_of([group])[group.pk].wide_open

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import reduce
 from operator import or_
 
 from securitygroups.engine.addresses import EVERYWHERE, PUBLIC
@@ -30,7 +30,9 @@ _NOT_PUBLIC = Rule(
 class Exposure:
     """Ports of one protocol that the same many public addresses reach.
 
-    `accepted_by` holds the rules that let them, each with the ports it decides for some of these addresses.
+    `everyone` says that these are all public addresses but for a /8 in IPv4, or a /32 in IPv6, at the most: a few that
+    are rejected make the ports no less open. `accepted_by` holds the rules that let them, each with the ports it
+    decides for some of these addresses. Plain data.
 
     >>> from securitygroups.engine import parse_rule
     >>> ssh = parse_rule(action="ACCEPT", protocol="TCP", ports="22", peer="0.0.0.0/0", ref="ssh")
@@ -46,7 +48,7 @@ class Exposure:
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules that let them."""
+        """The rules that let them; takes the time of listing them."""
         return tuple(rule for rule, _ports in self.accepted_by)
 
 
@@ -85,16 +87,15 @@ def _exposures(
         segments_of[layout.accepted[segment]].append(segment)
     sizes = {accepted: sum(edges[one + 1] - edges[one] for one in own) for accepted, own in segments_of.items()}
     accepting = _accepting(layout, segments)
-    ports_of = cache(layout.space.ports)
     for mask in _wide(sizes, WIDE[family]):
         reached = [one for accepted, own in segments_of.items() if accepted & mask for one in own]
         addresses = layout.space.addresses(plane, reached)
-        ports = ports_of(mask)
+        ports = layout.ports_of(mask)
         yield Exposure(
             Region(family, ((protocol, ports),), addresses),
-            addresses == PUBLIC[family],
+            PUBLIC[family].size - addresses.size <= WIDE[family],
             tuple(one for one in sensitive_ports if one.protocol is protocol and one.port in ports),
-            tuple((rule, ports_of(shared)) for rule, accepted in accepting if (shared := accepted & mask)),
+            tuple((rule, layout.ports_of(shared)) for rule, accepted in accepting if (shared := accepted & mask)),
         )
 
 

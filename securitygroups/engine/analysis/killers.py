@@ -1,131 +1,102 @@
-"""Who takes from a rule what it loses: a small cover by the rules that decide it."""
+"""Who takes from a rule what it loses: all that decide some of it, and a small cover by them."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 
 from securitygroups.engine.headerspace import Box, bits
 from securitygroups.engine.layout import Layout
+from securitygroups.engine.sweep import decisions
+
+Taken = Mapping[int, Sequence[Box]]
+"""By the numbers of earlier rules, the boxes they decide of what a rule names."""
 
 
-def deciders(layout: Layout, number: int) -> list[int]:
-    """The numbers of the earlier rules that decide some packet this one names."""
-    found: set[int] = set()
+def taken_from(layout: Layout, number: int) -> Taken:
+    """What earlier rules decide of what a rule names; takes the time of what begins there or reaches into it."""
+    taken: dict[int, list[Box]] = defaultdict(list)
     earlier = (1 << number) - 1
+    begun = layout.begun
     for first, stop, ports in layout.boxes[number]:
-        named = bits(layout.by_segment[first] & layout.reached & earlier)
-        found |= {rival for rival in named if _decided_at(layout.decided[rival], first) & ports}
-        begun = layout.begun
-        later = begun[bisect_left(begun, (first + 1,)) : bisect_left(begun, (stop,))]
-        found |= {rival for _first, rival, decided in later if decided & ports}
-    return sorted(found - {number})
+        for rival in bits(layout.by_segment[first] & layout.reached & earlier):
+            _start, end, decided = _at(layout.decided[rival], first)
+            if shared := decided & ports:
+                taken[rival].append((first, min(stop, end), shared))
+        inside = begun[bisect_left(begun, (first + 1,)) : bisect_left(begun, (stop,))]
+        later = [one for one in inside if one[1] < number and one[3] & ports]
+        for start, rival, end, decided in later:
+            taken[rival].append((start, min(stop, end), decided & ports))
+    return taken
 
 
-def _decided_at(boxes: Sequence[Box], segment: int) -> int:
-    """The ports that one of these disjoint boxes, which are in order, has in a segment."""
+def _at(boxes: Sequence[Box], segment: int) -> Box:
+    """The one of some disjoint boxes, which are in order, that holds a segment; else an empty one."""
     at = bisect_right(boxes, segment, key=itemgetter(1))
-    return boxes[at][2] if at < len(boxes) and boxes[at][0] <= segment else 0
+    return boxes[at] if at < len(boxes) and boxes[at][0] <= segment else (segment, segment, 0)
 
 
-def small_cover(layout: Layout, number: int, candidates: list[int]) -> list[int]:
-    """The numbers of few among the deciders of a rule that together name all that it loses, none of them superfluous.
+def small_cover(layout: Layout, number: int, taken: Taken) -> list[int]:
+    """The numbers of few rules that together name all that was taken from a rule, none of them superfluous.
 
-    One alone where that one names all the rule names. Else the one that takes most of what is left, again and again;
-    first only among those of the rule's own action, and among all of them where those leave something. Costs the edges
-    of the deciders in the rule times the deciders there.
+    Only of those with the rule's own action, if these name all of it.
     """
-    boxes = layout.boxes
-    # Nothing is left to decide below one that names all, so only the last of the deciders can be such a one.
-    if len(candidates) <= 1 or _names_all(boxes[candidates[-1]], boxes[number]):
-        return candidates[-1:]
+    if len(taken) == 1:
+        return [*taken]
     action = layout.rules[number].action
-    alike = [rival for rival in candidates if layout.rules[rival].action is action]
-    loss = _Loss(layout, number, candidates)
-    return sorted(loss.cover(alike) or loss.cover(candidates))
+    named = {rival: _within(layout.boxes[rival], layout.boxes[number]) for rival in sorted(taken)}
+    alike = {rival: boxes for rival, boxes in named.items() if layout.rules[rival].action is action}
+    if len(named) > len(alike) > 0:
+        cover = _Cover(alike, dict(zip(alike, decisions(list(alike.values())), strict=True)))
+        if all(cover.holds(taken[rival]) for rival in named.keys() - alike):
+            return cover.numbers
+    return _Cover(named, taken).numbers
 
 
-def _names_all(theirs: Sequence[Box], own: Sequence[Box]) -> bool:
-    return all(
-        any(start <= first and stop <= end and not ports & ~named for start, end, named in theirs)
-        for first, stop, ports in own
-    )
+def _within(boxes: Iterable[Box], own: Sequence[Box]) -> list[Box]:
+    """The parts of some disjoint boxes, in order, that are in the own ones."""
+    return [
+        (max(first, start), min(stop, end), shared)
+        for first, stop, ports in boxes
+        for start, end, named in own
+        if start < stop and first < end and (shared := ports & named)
+    ]
 
 
-class _Loss:
-    """What a rule loses to its deciders, place by place; a place is a run of segments where the deciders are the same.
+class _Cover:
+    """Few rules that name all that some rules do.
 
-    `ports` are those lost in each place, `sizes` the segments of the place, and `shares` what each decider takes: the
-    numbers of places, each with the ports it shares there.
+    From the last rule up it takes each that decides something among them which none taken so far names. As no rule
+    before it names that either, it is needed.
     """
 
-    def __init__(self, layout: Layout, number: int, candidates: Iterable[int]) -> None:
-        self.ports: list[int] = []
-        self.sizes: list[int] = []
-        self.shares: dict[int, list[tuple[int, int]]] = {rival: [] for rival in candidates}
-        theirs = [(rival, box) for rival in candidates for box in layout.boxes[rival]]
-        for first, stop, ports in layout.boxes[number]:
-            shared = [
-                (rival, max(first, start), min(stop, end), ports & named)
-                for rival, (start, end, named) in theirs
-                if start < stop and first < end and ports & named
-            ]
-            self._add_places(shared)
+    def __init__(self, named: Mapping[int, Sequence[Box]], decided: Taken) -> None:
+        self.numbers: list[int] = []
+        self._edges, self._ports = [-1], [0]
+        for rival in sorted(named, reverse=True):
+            if not self.holds(decided[rival]):
+                self.numbers.insert(0, rival)
+                for box in named[rival]:
+                    self._add(box)
 
-    def _add_places(self, shared: Sequence[tuple[int, int, int, int]]) -> None:
-        edges = sorted({edge for _rival, *both, _ports in shared for edge in both})
-        place = {edge: at for at, edge in enumerate(edges, len(self.sizes))}
-        self.sizes += [stop - first for first, stop in pairwise(edges)]
-        self.ports += [0] * (len(edges) - 1)
-        for rival, first, stop, taken in shared:
-            for at in range(place[first], place[stop]):
-                self.shares[rival].append((at, taken))
-                self.ports[at] |= taken
+    def holds(self, boxes: Iterable[Box]) -> bool:
+        """Whether the rules taken so far name all that is in these boxes."""
+        edges = self._edges
+        return not any(
+            ports & ~named
+            for first, stop, ports in boxes
+            for named in self._ports[bisect_right(edges, first) - 1 : bisect_left(edges, stop)]
+        )
 
-    def cover(self, rivals: Sequence[int]) -> list[int]:
-        """Few of these that together take all of it, none of them superfluous; none when even all leave something.
+    def _add(self, box: Box) -> None:
+        first, stop, ports = box
+        start, end = self._cut(first), self._cut(stop)
+        self._ports[start:end] = [named | ports for named in self._ports[start:end]]
 
-        Those that alone take something are in every cover, and often they are one.
-        """
-        taken, twice = self._taken(rivals)
-        if taken != self.ports:
-            return []
-        needed = [rival for rival in rivals if any(ports & ~twice[at] for at, ports in self.shares[rival])]
-        taken, _twice = self._taken(needed)
-        if taken == self.ports:
-            return needed
-        left = [ports ^ gone for ports, gone in zip(self.ports, taken, strict=True)]
-        return self._without_superfluous([*needed, *self._greedy({*rivals}.difference(needed), left)])
-
-    def _greedy(self, rivals: set[int], left: list[int]) -> Iterator[int]:
-        """The one that takes most of what is left, again and again."""
-        while any(left):
-            gains = {rival: self._gain(rival, left) for rival in rivals}
-            rivals = {rival for rival, gain in gains.items() if gain}
-            strongest = min(rivals, key=lambda rival: (-gains[rival], rival))
-            yield strongest
-            for at, ports in self.shares[strongest]:
-                left[at] &= ~ports
-
-    def _gain(self, rival: int, left: Sequence[int]) -> int:
-        """How much a decider takes of the ports that are left in each place."""
-        return sum([(left[at] & ports).bit_count() * self.sizes[at] for at, ports in self.shares[rival]])
-
-    def _without_superfluous(self, chosen: Sequence[int]) -> list[int]:
-        """The chosen ones less each that takes nothing the rest would leave."""
-        kept = list(chosen)
-        _taken, twice = self._taken(kept)
-        for rival in chosen:
-            if not any(ports & ~twice[at] for at, ports in self.shares[rival]):
-                kept.remove(rival)
-                _taken, twice = self._taken(kept)
-        return kept
-
-    def _taken(self, rivals: Iterable[int]) -> tuple[list[int], list[int]]:
-        """The ports in each place that any of these takes, and those that more than one takes."""
-        taken, twice = [0] * len(self.ports), [0] * len(self.ports)
-        for rival in rivals:
-            for at, ports in self.shares[rival]:
-                twice[at] |= taken[at] & ports
-                taken[at] |= ports
-        return taken, twice
+    def _cut(self, edge: int) -> int:
+        """The place of the run of segments that begins at an edge, cut from the run before if there is none yet."""
+        at = bisect_left(self._edges, edge)
+        if self._edges[at : at + 1] != [edge]:
+            self._edges.insert(at, edge)
+            self._ports.insert(at, self._ports[at - 1])
+        return at

@@ -12,7 +12,7 @@ from securitygroups.engine.regions import example_packet, familiar_segments
 from securitygroups.engine.rules import Rule
 from securitygroups.engine.vocabulary import Reach
 
-from .killers import deciders, small_cover
+from .killers import Taken, small_cover, taken_from
 
 
 @dataclass(frozen=True)
@@ -20,25 +20,35 @@ class Proof:
     """What is left of one rule: `live` when it loses nothing, `dead` when no packet reaches it.
 
     `number` is its place in the list, counted from 0. Proofs are equal when they are about the same place of equal
-    lists. A rule that names no packet at all is dead without killers. Witness and killers are found when asked for.
+    lists. A rule that names no packet at all is dead without killers. Witness and killers are found when asked for,
+    and cost nothing before.
 
     >>> from securitygroups.engine import parse_rule
     >>> web = parse_rule(action="ACCEPT", protocol="TCP", ports="80", peer="0.0.0.0/0", ref="web")
     >>> [proof] = reachability([web])
     >>> proof.number, proof.state, str(proof.witness), proof.killers
     (0, <Reach.LIVE: 'live'>, 'TCP 203.0.113.7 port 80', ())
+    >>> block = parse_rule(action="DROP", protocol="TCP", ports="80", peer="198.51.100.0/24", ref="block")
+    >>> below = reachability([web, block])[1]
+    >>> str(below.state), [killer.ref for killer in below.killers], below.witness
+    ('dead', ['web'], None)
+    >>> below.changes_meaning, [rule.ref for rule in below.overruled_by]
+    (True, ['web'])
     """
 
     rule: Rule
     number: int
     state: Reach
-    _layout: Layout = field(repr=False)
+    _layout: Layout = field(repr=False, hash=False)
 
     @property
     def witness(self) -> Packet | None:
-        """A packet the rule decides, or None when there is none."""
-        space, decided = self._layout.space, self._layout.decided[self.number]
-        return example_packet(space, *_seat(decided, familiar_segments(space))) if decided else None
+        """A packet the rule decides, or None when there is none; takes the time of the boxes that the rule decides."""
+        layout, decided = self._layout, self._layout.decided[self.number]
+        if not decided:
+            return None
+        segment, mask = _seat(decided, familiar_segments(layout.space))
+        return example_packet(layout.space, segment, layout.ports_of(mask))
 
     @cached_property
     def killers(self) -> tuple[Rule, ...]:
@@ -46,13 +56,15 @@ class Proof:
 
         They have its own action if such rules name all of that. A dead rule is dead below these alone, and would live
         there without any one of them. In the whole list others, which had no chance so far, may then take its packets.
+
+        Takes the time of what earlier rules begin to decide among the packets of this one, and that once.
         """
-        few = small_cover(self._layout, self.number, self._deciders)
+        few = small_cover(self._layout, self.number, self._taken)
         return tuple(self._layout.rules[number] for number in few)
 
     @property
     def changes_meaning(self) -> bool:
-        """Whether some killer has the other action; if none has, the rule is merely redundant."""
+        """Whether some killer has the other action; if none has, the rule is merely redundant. Costs the killers."""
         return any(killer.action is not self.rule.action for killer in self.killers)
 
     @property
@@ -60,13 +72,14 @@ class Proof:
         """The earlier rules that give packets of this rule the other verdict.
 
         They can be there without changing its meaning: as exceptions to a later rule that says the same as this one.
+        Takes the time, once, of the rules that decide something between the edges of this one.
         """
         rules = self._layout.rules
-        return tuple(rules[number] for number in self._deciders if rules[number].action is not self.rule.action)
+        return tuple(rules[number] for number in sorted(self._taken) if rules[number].action is not self.rule.action)
 
     @cached_property
-    def _deciders(self) -> list[int]:
-        return [] if self.state is Reach.LIVE else deciders(self._layout, self.number)
+    def _taken(self) -> Taken:
+        return {} if self.state is Reach.LIVE else taken_from(self._layout, self.number)
 
 
 def reachability(rules: Iterable[Rule] | Policy) -> list[Proof]:

@@ -31,9 +31,14 @@ def test_all_public_addresses_are_everyone_even_without_the_private_ones():
     assert told(*rules) == [("TCP:80", True, ["web"])]
 
 
-def test_everyone_but_one_address_is_not_everyone():
-    rules = ("DROP TCP:80 203.0.113.9", "web: ACCEPT TCP:80 0.0.0.0/0")
-    assert told(*rules) == [("TCP:80", False, ["web"])]
+def test_everyone_but_a_few_is_everyone():
+    rules = ("DROP TCP:80 203.0.113.9", "DROP TCP:80 100.64.0.0/10", "web: ACCEPT TCP:80 0.0.0.0/0")
+    assert told(*rules) == [("TCP:80", True, ["web"])]
+
+
+def test_everyone_but_more_than_a_slash_8_is_not_everyone():
+    assert told("DROP TCP:80 64.0.0.0/8", "web: ACCEPT TCP:80 0.0.0.0/0") == [("TCP:80", True, ["web"])]
+    assert told("DROP TCP:80 64.0.0.0/7", "web: ACCEPT TCP:80 0.0.0.0/0") == [("TCP:80", False, ["web"])]
 
 
 def test_sensitive_ports_come_first_login_before_databases():
