@@ -1,7 +1,8 @@
-"""The whole suite in three parts, each a run of pytest of its own: `python -m tests.run`, after the linters.
+"""The whole suite in four parts, each a run of pytest of its own: `python -m tests.run`, after the linters.
 
-Everything that needs no browser runs on SQLite; what touches the database runs again on PostgreSQL; then a real
-Chromium drives the pages. Each part runs whatever became of the one before, and the exit code says whether all passed.
+The engine's examples must reach all of its lines and branches; whatever else needs no browser runs on SQLite; what
+touches the database runs again on PostgreSQL; then a real Chromium drives the pages. Each part runs whatever became of
+the one before, and the exit code says whether all passed.
 """
 
 import os
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from tests.browser.chromium import provide_chromium
 from tests.postgres import throwaway_postgres
 
+ENGINE = ("tests/engine", "securitygroups/engine")
 ON_BOTH_DATABASES = (
     "tests/services",
     "tests/selectors",
@@ -23,7 +25,7 @@ ON_BOTH_DATABASES = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one part went: pytest's exit code and its own closing line. No tests at all is a failure too."""
+    """How one run went: its exit code and its own closing line. No tests at all is a failure too."""
 
     heading: str
     code: int
@@ -32,9 +34,20 @@ class Outcome:
 
 def run_pytest(heading: str, *arguments: str, **environment: str) -> Outcome:
     """Run one part on two cores, showing its output as it comes."""
+    return run(heading, "pytest", "-q", "-n", "2", *arguments, **environment)
+
+
+def run_covered(heading: str, *paths: str) -> list[Outcome]:
+    """Run one part and see that it reaches every line and every branch."""
+    ran = run(heading, "coverage", "run", "-m", "pytest", "-q", *paths)
+    return [ran, run(f"{heading}, lines and branches", "coverage", "report", "--show-missing", "--skip-covered")]
+
+
+def run(heading: str, *module: str, **environment: str) -> Outcome:
+    """Run a module of Python, showing its output as it comes."""
     say(f"\n== {heading} ==")
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", *arguments]
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    command = [sys.executable, "-m", *module]
     summary = ""
     with subprocess.Popen(command, env=inherited | environment, stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout or ():
@@ -50,8 +63,10 @@ def say(line: str) -> None:
 
 
 def main() -> int:
-    """Run the three parts and close with their summaries."""
-    outcomes = [run_pytest("Engine, services, pages and commands on SQLite", "--ignore=tests/browser")]
+    """Run the four parts and close with their summaries."""
+    outcomes = run_covered("The engine", *ENGINE)
+    beside = [f"--ignore={path}" for path in (*ENGINE, "tests/browser")]
+    outcomes.append(run_pytest("Services, pages, commands and laws on SQLite", *beside))
     with throwaway_postgres() as url:
         outcomes.append(run_pytest("What touches the database, on PostgreSQL", *ON_BOTH_DATABASES, DATABASE_URL=url))
     provide_chromium()
