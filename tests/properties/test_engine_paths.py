@@ -12,6 +12,7 @@ from securitygroups.engine import (
     Family,
     Listener,
     Protocol,
+    Reason,
     RepairKind,
     Stage,
     Verdict,
@@ -32,6 +33,7 @@ from .engine_oracle import HOSTS, PORTS, UNIVERSE, accepts, first_match, packets
 
 law = settings(deadline=None, max_examples=100)
 VERDICTS = (Verdict.ACCEPT, Verdict.UNKNOWN, Verdict.REJECT)
+IRREMEDIABLE = {Reason.CARRIER_BLOCKED_PORT, Reason.INSTANCE_STOPPED}
 several = st.lists(rule_lists, min_size=1, max_size=3)
 
 
@@ -92,6 +94,7 @@ surroundings = st.fixed_dictionaries(
         "carrier_blocked": st.sampled_from([{}, {Protocol.TCP: parse_ports("2-3")}]),
         "public": st.sampled_from([Family, Family, [Family.IPV4], []]).map(lambda known: dict.fromkeys(known, 0)),
         "addresses": st.sampled_from([{}, {Family.IPV4: parse_address("10.0.0.3")[1]}]),
+        "running": st.sampled_from([True, True, True, False]),
         "listeners": st.sampled_from([(), tuple(Listener(Protocol.TCP, port) for port in PORTS)]),
     }
 )
@@ -165,11 +168,13 @@ def test_every_repair_does_what_it_says(lists, other, facts, packet):
     step = evaluate(packet, before).decisive
     found = repairs(packet, before)
     assert not (found and step.verdict is not Verdict.REJECT)
+    assert not (found and IRREMEDIABLE & {check(packet, before).reason for _stage, check in PATHS[before.direction]})
     for repair in found:
         after = applied(repair, before, others)
         assert repair.trace == evaluate(packet, after)
         assert repair.passes is (repair.trace.verdict is Verdict.ACCEPT)
         assert repair.trace.at(step.stage).verdict is not Verdict.REJECT
+        assert repair.trace.verdict is not Verdict.REJECT or repairs(packet, after)
         besides = [Stage.LISTENER] if repair.kind is RepairKind.START_LISTENER else []
         unclear = False
         for one in UNIVERSE:

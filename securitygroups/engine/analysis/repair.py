@@ -18,8 +18,9 @@ from securitygroups.engine.trace import Trace
 from securitygroups.engine.vocabulary import Action, Direction, Family, Reason, RepairKind, Verdict
 
 from .barriers import Barriers, barriers
-from .difference import Change, difference
+from .difference import Change, difference, differences
 from .host_sets import drop
+from .overlaps import shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,12 @@ class _Step:
 
 
 def repairs(packet: Packet, environment: Environment) -> list[Repair]:
-    """Every single step that gets the packet past what rejects it; those that suffice first, and the narrowest of them.
+    """Every single step past the stage that rejects it; those that suffice first, and the narrowest of them.
 
-    Empty when nothing rejects it, or when nobody here can help, as with a port the carriers block. Costs two
-    differences for each step tried, and one walk of the host firewall for all packets.
+    A step after which a later stage rejects is among them where another step helps against that one: `passes` tells
+    them apart, and `trace` says what is still in the way. Empty when nothing rejects the packet, or when no steps
+    lead it all the way, as with a port that the carriers block or an instance that is stopped. Costs a difference
+    for each step, but the barriers on the way are laid out once, and the host firewall is walked once for all packets.
 
     >>> from securitygroups.engine import compile_rules, parse_packet, parse_rule
     >>> rules = [parse_rule(action="DROP", protocol="TCP", ports="22", peer="0.0.0.0/0", ref="r1"),
@@ -92,12 +95,7 @@ def repairs(packet: Packet, environment: Environment) -> list[Repair]:
     insert-rule 0 TCP:22 10.1.2.3
     move-rule 0 TCP:22 10.0.0.0/8
     """
-    stopped = evaluate(packet, environment).decisive
-    if stopped.verdict is not Verdict.REJECT or stopped.reason not in _REMEDIES:
-        return []
-    tried = _proved(packet, environment, _REMEDIES[stopped.reason](packet, environment))
-    past = [repair for repair in tried if repair.trace.at(stopped.stage).verdict is not Verdict.REJECT]
-    return sorted(past, key=_preference)
+    return sorted(_proved(environment, _ways(packet, environment)), key=_preference)
 
 
 _ORDER = (Verdict.ACCEPT, Verdict.UNKNOWN, Verdict.REJECT)
@@ -107,34 +105,47 @@ def _preference(repair: Repair) -> tuple[int, Fraction]:
     return _ORDER.index(repair.trace.verdict), repair.breadth
 
 
-def _proved(packet: Packet, environment: Environment, steps: Iterable[_Step]) -> Iterator[Repair]:
+def _ways(packet: Packet, environment: Environment) -> list[tuple[_Step, Trace]]:
+    """The steps past the stage that rejects, with the way after each; none when they lead nowhere in the end.
+
+    They differ in that stage alone, so what one of them meets after it, all do.
+    """
+    stopped = evaluate(packet, environment).decisive
+    if stopped.verdict is not Verdict.REJECT or stopped.reason not in _REMEDIES:
+        return []
+    tried = [(step, evaluate(packet, step.after)) for step in _REMEDIES[stopped.reason](packet, environment)]
+    past = [(step, trace) for step, trace in tried if trace.at(stopped.stage).verdict is not Verdict.REJECT]
+    return past if past and _leads_on(packet, *past[0]) else []
+
+
+def _leads_on(packet: Packet, step: _Step, trace: Trace) -> bool:
+    return trace.verdict is not Verdict.REJECT or bool(_ways(packet, step.after))
+
+
+def _proved(environment: Environment, ways: Sequence[tuple[_Step, Trace]]) -> Iterator[Repair]:
     """The steps with what they come to."""
+    if not ways:
+        return
+    after, changes = _changes(environment, [step for step, _trace in ways])
+    for (step, trace), change in zip(ways, changes, strict=True):
+        at_most = _is_doubtful(change, after)
+        yield Repair(step.kind, change, trace, at_most, step.group, step.position, step.rule, step.text)
+
+
+def _changes(environment: Environment, steps: Sequence[_Step]) -> tuple[Barriers, Iterable[Change]]:
+    """The barriers after these steps, and what each step changes; those at the groups leave the barriers alone."""
     before = barriers(environment)
-    for step in steps:
-        after = before if _same_barriers(environment, step.after) else barriers(step.after)
-        old = (*step.closed, *before.known, *environment.rules)
-        change = difference(old, (*after.known, *step.after.rules))
-        yield Repair(
-            step.kind,
-            change,
-            evaluate(packet, step.after),
-            _is_at_most(change, old, after, step.after.rules),
-            step.group,
-            step.position,
-            step.rule,
-            step.text,
-        )
+    if steps[0].after.groups is not environment.groups:
+        return before, differences(environment.rules, [step.after.rules for step in steps], head=before.known)
+    (step,) = steps
+    after = before if step.closed else barriers(step.after)
+    old = (*step.closed, *before.known, *environment.rules)
+    return after, [difference(old, (*after.known, *environment.rules))]
 
 
-def _same_barriers(before: Environment, after: Environment) -> bool:
-    return (before.host_firewall, before.smtp_unblocked) == (after.host_firewall, after.smtp_unblocked)
-
-
-def _is_at_most(change: Change, old: Sequence[Rule], after: Barriers, rules: Sequence[Rule]) -> bool:
-    """Whether less is opened for sure."""
-    if not after.doubtful:
-        return False
-    return difference(old, (*after.doubtful, *after.known, *rules)).opens < change.opens
+def _is_doubtful(change: Change, after: Barriers) -> bool:
+    """Whether some filter cannot tell about some of what is opened."""
+    return any(shared(region, rule) for region in change.newly_accepted for rule in after.doubtful)
 
 
 def _change_rules(packet: Packet, environment: Environment) -> Iterator[_Step]:

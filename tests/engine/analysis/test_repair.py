@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from securitygroups.engine import (
@@ -38,6 +40,39 @@ def test_an_unknown_needs_no_repair():
 
 def test_the_carriers_cannot_be_repaired():
     assert repairs(make_packet("TCP 203.0.113.9 445"), make_instance(make_group("sg-1"))) == []
+
+
+@pytest.mark.parametrize(
+    ("packet", "instance"),
+    [
+        ("TCP 8.8.8.8 445", make_instance(make_group("sg-1"), direction=Direction.EGRESS)),
+        (WEB, make_instance(make_group("sg-1"), listening=NGINX, running=False)),
+        (WEB, make_instance(make_group("sg-1"), direction=Direction.EGRESS, running=False)),
+        (
+            WEB,
+            make_instance(
+                make_group("sg-1"),
+                host_firewall=parse_host_firewall("*raw\n:PREROUTING DROP\nCOMMIT"),
+                listening=NGINX,
+            ),
+        ),
+    ],
+)
+def test_no_step_is_named_where_nobody_can_help_against_what_comes_after_it(packet, instance):
+    assert evaluate(make_packet(packet), instance).verdict is Verdict.REJECT
+    assert repairs(make_packet(packet), instance) == []
+
+
+def test_steps_that_are_both_needed_are_named_one_after_the_other():
+    text = "*filter\n:INPUT ACCEPT\n-A INPUT -p tcp --dport 80 -j DROP\nCOMMIT"
+    instance = make_instance(make_group("sg-1"), host_firewall=parse_host_firewall(text))
+    (first,) = repairs(make_packet(WEB), instance)
+    assert (first.kind, first.passes, first.trace.decisive.reason) == (RepairKind.INSERT_RULE, False, Reason.HOST_RULE)
+    opened_group = make_group("sg-1", "ACCEPT TCP:80 203.0.113.9")
+    (second,) = repairs(make_packet(WEB), replace(instance, groups=(opened_group,)))
+    assert (second.kind, second.passes) == (RepairKind.HOST_RULE, False)
+    (last,) = repairs(make_packet(WEB), make_instance(opened_group))
+    assert (last.kind, last.passes) == (RepairKind.START_LISTENER, True)
 
 
 def test_a_rejecting_rule_is_answered_by_an_allow_above_it_or_by_a_lower_allow_moved_up():
