@@ -5,8 +5,6 @@ from .addresses import (
     ALL_IPV6,
     PRIVATE,
     PUBLIC,
-    format_address,
-    format_span,
     parse_address,
 )
 from .analysis.carriers import carrier_blocked_ports
@@ -18,17 +16,17 @@ from .analysis.repair import Repair, repairs
 from .environment import BoundGroup, Environment, Listener
 from .errors import EngineError, ParseError
 from .evaluate import evaluate, evaluate_between
-from .intset import IntSet, Span
+from .intset import IntSet
 from .iptables import HostFirewall, parse_host_firewall
 from .packets import Packet, parse_end, parse_packet, parse_port
-from .peers import Peer, is_private, parse_peer, peer_kind
+from .peers import Peer, parse_peer, peer_kind
 from .policy import Policy, compile_rules
-from .ports import ALL_PORTS, format_ports, parse_ports
-from .protocols import PORTED, Service, build_service, format_service, parse_protocol, parse_service
+from .ports import format_ports, parse_ports
+from .protocols import PORTED, Service, build_service, format_service, parse_service
 from .regions import Region
 from .rules import Rule, check_families, parse_action, parse_rule
 from .tables import CARRIER_BLOCKED, PLATFORM_NETWORKS, SENSITIVE_PORTS, SensitivePort
-from .trace import UNMODELLED, Leg, Step, Trace
+from .trace import UNMODELLED, Step, Trace
 from .vocabulary import (
     Action,
     Direction,
@@ -47,7 +45,6 @@ from .vocabulary import (
 __all__ = [
     "ALL_IPV4",
     "ALL_IPV6",
-    "ALL_PORTS",
     "CARRIER_BLOCKED",
     "PLATFORM_NETWORKS",
     "PORTED",
@@ -65,7 +62,6 @@ __all__ = [
     "Family",
     "HostFirewall",
     "IntSet",
-    "Leg",
     "Listener",
     "Packet",
     "ParseError",
@@ -83,7 +79,6 @@ __all__ = [
     "SensitivePort",
     "Sensitivity",
     "Service",
-    "Span",
     "Stage",
     "Step",
     "Trace",
@@ -97,11 +92,8 @@ __all__ = [
     "evaluate",
     "evaluate_between",
     "exposure",
-    "format_address",
     "format_ports",
     "format_service",
-    "format_span",
-    "is_private",
     "parse_action",
     "parse_address",
     "parse_end",
@@ -110,7 +102,6 @@ __all__ = [
     "parse_peer",
     "parse_port",
     "parse_ports",
-    "parse_protocol",
     "parse_rule",
     "parse_service",
     "peer_kind",

@@ -14,9 +14,9 @@ from securitygroups.engine import (
     parse_address,
     parse_packet,
     parse_peer,
-    parse_protocol,
     parse_service,
 )
+from securitygroups.engine.protocols import parse_protocol
 
 
 def make_rule(text):

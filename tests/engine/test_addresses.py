@@ -5,12 +5,12 @@ from securitygroups.engine import (
     Family,
     ParseError,
     PeerKind,
-    is_private,
     parse_address,
     parse_peer,
     peer_kind,
 )
 from securitygroups.engine.addresses import format_span
+from securitygroups.engine.peers import is_private
 
 
 @pytest.mark.parametrize(

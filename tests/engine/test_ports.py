@@ -1,7 +1,7 @@
 import pytest
 
-from securitygroups.engine import ALL_PORTS, IntSet, ParseError, format_ports, parse_ports
-from securitygroups.engine.ports import tidy_ports
+from securitygroups.engine import IntSet, ParseError, format_ports, parse_ports
+from securitygroups.engine.ports import ALL_PORTS, tidy_ports
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,14 @@
 import pytest
 
 from securitygroups.engine import (
-    ALL_PORTS,
     ParseError,
     Protocol,
     build_service,
     format_service,
-    parse_protocol,
     parse_service,
 )
+from securitygroups.engine.ports import ALL_PORTS
+from securitygroups.engine.protocols import parse_protocol
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@ import copy
 import pytest
 
 from securitygroups.engine import (
-    ALL_PORTS,
     Action,
     Family,
     ParseError,
@@ -14,6 +13,7 @@ from securitygroups.engine import (
     parse_rule,
     parse_service,
 )
+from securitygroups.engine.ports import ALL_PORTS
 
 from .factories import pickled
 

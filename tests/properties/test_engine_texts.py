@@ -17,11 +17,11 @@ from securitygroups.engine import (
     parse_peer,
     parse_port,
     parse_ports,
-    parse_protocol,
     parse_rule,
     parse_service,
 )
 from securitygroups.engine.addresses import BITS, format_address, format_span
+from securitygroups.engine.protocols import parse_protocol
 
 law = settings(deadline=None, max_examples=120)
 
