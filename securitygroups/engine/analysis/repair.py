@@ -29,7 +29,7 @@ class Repair:
 
     The change counts what gets past every filter: groups, carriers, TCP 25, host firewall. With `at_most`, some
     filter cannot tell about part of what it opens. `group` and `position` say where a rule goes in or up, or where
-    a group is bound or moved to; `rule` is the one put in or moved; `text` is the command for the host firewall.
+    a group is bound or moved to; `rule` is the one put in or moved, `text` the command for the host firewall. Plain data.
 
     >>> from securitygroups.engine import parse_packet, parse_rule
     >>> mail = parse_rule(action="ACCEPT", protocol="TCP", ports="25", peer="192.0.0.0/8")
@@ -41,6 +41,8 @@ class Repair:
     >>> (repair,) = repairs(parse_packet(protocol="TCP", peer="192.0.2.9", port=25), instance)
     >>> str(repair.kind), repair.passes, repair.at_most, repair.change.newly_accepted[0].describe()
     ('unblock-smtp', True, False, 'TCP:25 192.0.0.0-192.167.255.255, 192.169.0.0-192.255.255.255')
+    >>> repair.breadth
+    Fraction(255, 256)
     """
 
     kind: RepairKind
@@ -54,12 +56,12 @@ class Repair:
 
     @property
     def passes(self) -> bool:
-        """Whether the packet then surely passes; an unknown on its way is not enough."""
+        """Whether the packet then surely passes; an unknown on its way is not enough. Free."""
         return self.trace.verdict is Verdict.ACCEPT
 
     @property
     def breadth(self) -> Fraction:
-        """How much it opens and closes; an IPv4 /8 weighs as much as an IPv6 /32, since those are as wide."""
+        """How much it opens and closes, in the time of the regions; an IPv4 /8 is as wide as an IPv6 /32."""
         regions = (*self.change.newly_accepted, *self.change.newly_rejected)
         return sum((Fraction(region.size, WIDE[region.family]) for region in regions), Fraction())
 
