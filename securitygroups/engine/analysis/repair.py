@@ -29,7 +29,8 @@ class Repair:
 
     The change counts what gets past every filter: groups, carriers, TCP 25, host firewall. With `at_most`, some
     filter cannot tell about part of what it opens. `group` and `position` say where a rule goes in or up, or where
-    a group is bound or moved to; `rule` is the one put in or moved, `text` the command for the host firewall. Plain data.
+    a group is bound or moved to; `rule` is the one put in or moved, `text` the command for the host firewall. It is
+    plain data.
 
     >>> from securitygroups.engine import parse_packet, parse_rule
     >>> mail = parse_rule(action="ACCEPT", protocol="TCP", ports="25", peer="192.0.0.0/8")
