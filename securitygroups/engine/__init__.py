@@ -13,6 +13,7 @@ from .analysis.exposure import Exposure, exposure
 from .analysis.reachability import Proof, reachability
 from .analysis.redundancy import redundant
 from .analysis.repair import Repair, repairs
+from .analysis.withheld import decided_by_groups, withheld
 from .environment import BoundGroup, Environment, Listener
 from .errors import EngineError, ParseError
 from .evaluate import evaluate, evaluate_between
@@ -88,6 +89,7 @@ __all__ = [
     "carrier_blocked_ports",
     "check_families",
     "compile_rules",
+    "decided_by_groups",
     "difference",
     "evaluate",
     "evaluate_between",
@@ -108,4 +110,5 @@ __all__ = [
     "reachability",
     "redundant",
     "repairs",
+    "withheld",
 ]

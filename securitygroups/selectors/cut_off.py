@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
-from django.conf import settings
-
-from securitygroups.engine import PRIVATE, PUBLIC, IntSet, Region, parse_address
-from securitygroups.engine.vocabulary import Protocol
+from securitygroups.engine import IntSet, Region, decided_by_groups, parse_address
+from securitygroups.engine.vocabulary import Direction, Protocol
 from securitygroups.models import Instance
 from securitygroups.models.choices import InstanceState
 
+from .surroundings import surroundings
 from .touched import Touched
 
 Services = Mapping[Protocol, IntSet]
@@ -27,13 +27,14 @@ class CutOff(NamedTuple):
 def cut_off_by(touched: Iterable[Touched]) -> Iterator[CutOff]:
     """The listening processes whose ports are among what is newly rejected, those that lose the same together.
 
-    What carriers block on the Internet is lost to nobody there.
+    What carriers block is lost to nobody on the Internet, and what the platform's own services send passes anyway.
     """
     found: dict[tuple[str, tuple[Region, ...]], list[Instance]] = defaultdict(list)
     for one in touched:
+        rejected = _decided(one.change.newly_rejected)
         for instance in one.instances:
             for process, own in _listening(instance).items():
-                if lost := tuple(_reached(own, one.change.newly_rejected)):
+                if lost := tuple(_reached(own, rejected)):
                     found[process, lost].append(instance)
     for (process, lost), instances in found.items():
         yield CutOff(process, tuple(instances), lost)
@@ -49,30 +50,28 @@ def _listening(instance: Instance) -> Mapping[str, Services]:
 
 
 def _reached(own: Services, regions: Iterable[Region]) -> Iterator[Region]:
-    """What regions hold of these ports, as far as the carriers let it through."""
-    blocked = settings.CARRIER_BLOCKED
+    """What regions hold of these ports."""
     for region in regions:
-        shared = [(spoken, ports & own[spoken]) for spoken, ports in region.services if spoken in own]
-        anywhere = [(spoken, ports - blocked.get(spoken, IntSet())) for spoken, ports in shared]
-        inside = [(spoken, ports & blocked.get(spoken, IntSet())) for spoken, ports in shared]
-        yield from _region(region, anywhere, region.addresses)
-        yield from _region(region, inside, region.addresses & PRIVATE[region.family])
-
-
-def _region(region: Region, services: Iterable[tuple[Protocol, IntSet]], addresses: IntSet) -> Iterator[Region]:
-    named = tuple((protocol, ports) for protocol, ports in services if ports)
-    if named and addresses:
-        yield Region(region.family, named, addresses)
+        shared = ((spoken, ports & own[spoken]) for spoken, ports in region.services if spoken in own)
+        if services := tuple((protocol, ports) for protocol, ports in shared if ports):
+            yield replace(region, services=services)
 
 
 def lost_by(address: str, touched: Iterable[Touched]) -> Region | None:
-    """All that is newly rejected of what comes from this address and gets past the carriers, on any instance."""
+    """All that is newly rejected of what comes from this address and is for groups to decide, on any instance."""
     family, number = parse_address(address)
-    blocked: Services = settings.CARRIER_BLOCKED if number in PUBLIC[family] else {}
     lost: dict[Protocol, IntSet] = {}
     for one in touched if any(one.instances for one in touched) else ():
-        for region in one.change.newly_rejected:
-            for protocol, ports in region.services if region.family is family and number in region.addresses else ():
-                lost[protocol] = lost.get(protocol, IntSet()) | (ports - blocked.get(protocol, IntSet()))
-    services = tuple((protocol, ports) for protocol, ports in lost.items() if ports)
-    return Region(family, services, IntSet.single(number)) if services else None
+        here = [
+            Region(family, region.services, IntSet.single(number))
+            for region in one.change.newly_rejected
+            if region.family is family and number in region.addresses
+        ]
+        for region in _decided(here):
+            for protocol, ports in region.services:
+                lost[protocol] = lost.get(protocol, IntSet()) | ports
+    return Region(family, tuple(lost.items()), IntSet.single(number)) if lost else None
+
+
+def _decided(regions: Iterable[Region]) -> list[Region]:
+    return decided_by_groups(regions, surroundings(Direction.INGRESS))

@@ -9,8 +9,8 @@ from functools import lru_cache
 from django.conf import settings
 
 from securitygroups import engine
-from securitygroups.engine import SENSITIVE_PORTS, carrier_blocked_ports, exposure, reachability
-from securitygroups.engine.vocabulary import Direction, Protocol, Reach
+from securitygroups.engine import SENSITIVE_PORTS, Environment, carrier_blocked_ports, exposure, reachability
+from securitygroups.engine.vocabulary import Direction, Family, Protocol, Reach
 from securitygroups.models import Rule, SecurityGroup
 
 from .environment import engine_list, engine_rules
@@ -18,8 +18,8 @@ from .environment import engine_list, engine_rules
 EVERY_PORT = 65535
 LISTS_REMEMBERED = 256
 
-Blocked = tuple[tuple[Protocol, engine.IntSet], ...]
-"""The ports that carriers block, by protocol."""
+Tables = tuple[tuple[tuple[Protocol, engine.IntSet], ...], tuple[tuple[Family, engine.IntSet], ...]]
+"""The ports that carriers block, by protocol, and the networks of the platform, by family; as a key to remember by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +63,40 @@ class RuleFinding:
 
 def findings_of(groups: Sequence[SecurityGroup]) -> dict[int, GroupFindings]:
     """The findings of each group by key, in two queries and a walk of each list."""
-    blocked = _blocked()
+    tables = _tables()
     return {
-        pk: _group_findings(tuple(lists[Direction.INGRESS]), tuple(lists[Direction.EGRESS]), blocked)
+        pk: _group_findings(tuple(lists[Direction.INGRESS]), tuple(lists[Direction.EGRESS]), tables)
         for pk, lists in engine_rules(groups).items()
     }
 
 
 def rule_findings(direction: Direction, rows: Sequence[Rule]) -> Mapping[int, Sequence[RuleFinding]]:
     """What is wrong with each rule of one whole list, by key, the worst first; in one query at most."""
-    return _list_findings(direction, tuple(engine_list(rows)), _blocked())
+    return _list_findings(direction, tuple(engine_list(rows)), _tables())
 
 
-def _blocked() -> Blocked:
-    return tuple(settings.CARRIER_BLOCKED.items())
+def _tables() -> Tables:
+    return tuple(settings.CARRIER_BLOCKED.items()), tuple(settings.PLATFORM_NETWORKS.items())
+
+
+def _inside(tables: Tables) -> Environment:
+    blocked, platform = tables
+    return Environment(direction=Direction.INGRESS, carrier_blocked=dict(blocked), platform_networks=dict(platform))
 
 
 @lru_cache(maxsize=LISTS_REMEMBERED)
 def _list_findings(
-    direction: Direction, rules: tuple[engine.Rule, ...], blocked: Blocked
+    direction: Direction, rules: tuple[engine.Rule, ...], tables: Tables
 ) -> Mapping[int, Sequence[RuleFinding]]:
     """The same for values, on which alone it depends."""
+    inside = _inside(tables)
     found: dict[int, list[RuleFinding]] = defaultdict(list)
     for proof in reachability(rules):
         found[int(proof.rule.ref)] += _unreached(proof)
-    for key, finding in _opened(rules, blocked) if direction is Direction.INGRESS else ():
+    for key, finding in _opened(rules, inside) if direction is Direction.INGRESS else ():
         found[key].append(finding)
     for rule in rules:
-        if ports := carrier_blocked_ports(rule, dict(blocked)):
+        if ports := carrier_blocked_ports(rule, inside):
             found[int(rule.ref)].append(RuleFinding(FindingKind.CARRIER_BLOCKED, services=_port_texts(ports)))
     return {key: tuple(findings) for key, findings in found.items() if findings}
 
@@ -106,11 +112,11 @@ def _unreached(proof: engine.Proof) -> Iterator[RuleFinding]:
         yield RuleFinding(FindingKind.DEAD, takers, bool(proof.overruled_by))
 
 
-def _opened(rules: Sequence[engine.Rule], blocked: Blocked) -> Iterator[tuple[int, RuleFinding]]:
+def _opened(rules: Sequence[engine.Rule], inside: Environment) -> Iterator[tuple[int, RuleFinding]]:
     """What rules open to everyone, with their keys."""
     opened: dict[int, dict[str, None]] = defaultdict(dict)
     wide: set[int] = set()
-    for one in exposure(rules, _reachable_ports(blocked)):
+    for one in exposure(rules, _reachable_ports(inside)):
         for rule, ports in one.accepted_by if one.everyone else ():
             key = int(rule.ref)
             opened[key] |= dict.fromkeys(port.service for port in one.sensitive if port.port in ports)
@@ -123,10 +129,10 @@ def _opened(rules: Sequence[engine.Rule], blocked: Blocked) -> Iterator[tuple[in
             yield key, RuleFinding(FindingKind.EXPOSED, services=tuple(services))
 
 
-def _reachable_ports(blocked: Blocked) -> tuple[engine.SensitivePort, ...]:
+def _reachable_ports(inside: Environment) -> tuple[engine.SensitivePort, ...]:
     """The sensitive ports but for those that carriers block, which are open to nobody on the Internet."""
-    ports = dict(blocked)
-    return tuple(one for one in SENSITIVE_PORTS if one.port not in ports.get(one.protocol, engine.IntSet()))
+    blocked = inside.carrier_blocked
+    return tuple(one for one in SENSITIVE_PORTS if one.port not in blocked.get(one.protocol, engine.IntSet()))
 
 
 def _is_wide(one: engine.Exposure) -> bool:
@@ -139,11 +145,11 @@ def _port_texts(blocked: Iterable[tuple[Protocol, engine.IntSet]]) -> tuple[str,
 
 @lru_cache(maxsize=LISTS_REMEMBERED)
 def _group_findings(
-    inbound: tuple[engine.Rule, ...], outbound: tuple[engine.Rule, ...], blocked: Blocked
+    inbound: tuple[engine.Rule, ...], outbound: tuple[engine.Rule, ...], tables: Tables
 ) -> GroupFindings:
-    rules = (*inbound, *outbound)
-    public = [one for one in exposure(inbound, _reachable_ports(blocked)) if one.everyone]
-    in_vain = [_port_texts(carrier_blocked_ports(rule, dict(blocked))) for rule in rules]
+    inside, rules = _inside(tables), (*inbound, *outbound)
+    public = [one for one in exposure(inbound, _reachable_ports(inside)) if one.everyone]
+    in_vain = [_port_texts(carrier_blocked_ports(rule, inside)) for rule in rules]
     return GroupFindings(
         dead=_dead(inbound) + _dead(outbound),
         wide_open=any(map(_is_wide, public)),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from securitygroups.engine.vocabulary import Direction
+from securitygroups.engine import parse_peer
+from securitygroups.engine.vocabulary import Direction, Family
 from securitygroups.models import Instance, Listener, Rule, SecurityGroup
 from securitygroups.models.choices import InstanceState
 from securitygroups.selectors.effects import Effect, effect_on_list
@@ -148,6 +149,27 @@ def test_nothing_is_said_of_what_does_not_get_there_anyway():
     ]
     assert effect.visitor is not None
     assert effect.visitor.describe() == "TCP:22 203.0.113.7"
+
+
+def test_the_platform_loses_nothing_whatever_the_rules_say():
+    peers = ("100.64.0.0/10", "169.254.0.0/16")
+    group = make_group(None, *[f"ACCEPT#{peer}#22,445#TCP" for peer in peers])
+    instance = make_instance(group.account, group)
+    listen(instance, 22, "sshd")
+    listen(instance, 445, "smbd")
+    effect = effect_on_list(group, INGRESS, [], visitor="100.64.0.7")
+    assert [lost for _won, lost, _names in told(effect)] == [["TCP:22,445 100.64.0.0/10, 169.254.0.0/16"]]
+    assert (effect.cut_off, effect.visitor) == ((), None)
+
+
+def test_what_is_the_platforms_the_settings_say(settings):
+    settings.PLATFORM_NETWORKS = {Family.IPV4: parse_peer("203.0.113.0/24").addresses}
+    group = make_group(None, OFFICE, "ACCEPT#100.64.0.0/10#22#TCP")
+    listen(make_instance(group.account, group), 22, "sshd")
+    effect = effect_on_list(group, INGRESS, rows(group)[1:], visitor="203.0.113.7")
+    assert (effect.cut_off, effect.visitor) == ((), None)
+    [cut] = effect_on_list(group, INGRESS, rows(group)[:1]).cut_off
+    assert [region.describe() for region in cut.lost] == ["TCP:22 100.64.0.0/10"]
 
 
 def test_a_reject_that_hides_the_next_group_is_told_although_the_list_itself_rejects_as_before():

@@ -29,30 +29,38 @@ class Barriers:
 def barriers(environment: Environment) -> Barriers:
     """The barriers on the way through carrier, platform, TCP 25 and host firewall; takes the time of the last."""
     refused, unclear = _on_host(environment)
-    known = (*refused, *_on_internet(environment), *_past_groups(environment))
-    return Barriers(known, (*unclear, *_through_gateways(environment)))
+    known = (*refused, *by_carriers(environment), *by_smtp(environment), *_past_groups(environment))
+    return Barriers(known, (*unclear, *by_gateways(environment)))
 
 
-def _on_internet(environment: Environment) -> Iterator[Rule]:
-    for family in Family:
-        public = environment.on_internet(family)
-        for protocol, ports in environment.carrier_blocked.items():
-            yield drop([Service(protocol, ports, "")], family, public)
-        if environment.direction is Direction.EGRESS and not environment.smtp_unblocked:
-            yield drop([Service(Protocol.TCP, IntSet.single(SMTP_PORT), "")], family, public)
+def by_carriers(environment: Environment) -> list[Rule]:
+    """What the carriers block, as rules that drop it."""
+    return [
+        drop([Service(protocol, ports, "")], family, environment.on_internet(family))
+        for family in Family
+        for protocol, ports in environment.carrier_blocked.items()
+    ]
+
+
+def by_smtp(environment: Environment) -> list[Rule]:
+    """Mail to the Internet, unless the instance is unblocked, as rules that drop it."""
+    if environment.direction is Direction.INGRESS or environment.smtp_unblocked:
+        return []
+    mail = Service(Protocol.TCP, IntSet.single(SMTP_PORT), "")
+    return [drop([mail], family, environment.on_internet(family)) for family in Family]
+
+
+def by_gateways(environment: Environment) -> list[Rule]:
+    """What some gateway decides because the instance has no public address, as rules that drop it."""
+    return [
+        drop([ALL], family, environment.on_internet(family)) for family in Family if family not in environment.public
+    ]
 
 
 def _past_groups(environment: Environment) -> Iterator[Rule]:
     """The platform's own services, which pass without a rule of a group."""
     for family, addresses in environment.platform_networks.items():
         yield Rule(Action.ACCEPT, (ALL,), (Peer(family, addresses, "", normalised=False),))
-
-
-def _through_gateways(environment: Environment) -> Iterator[Rule]:
-    """What some gateway decides because the instance has no public address."""
-    for family in Family:
-        if family not in environment.public:
-            yield drop([ALL], family, environment.on_internet(family))
 
 
 def _on_host(environment: Environment) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:

@@ -37,6 +37,14 @@ def left(region: Region, rule: Rule) -> Iterator[Region]:
     yield from _regions(region, same, region.addresses - rule.addresses(region.family))
 
 
+def left_by(regions: Iterable[Region], rules: Iterable[Rule]) -> list[Region]:
+    """The packets of some regions that none of these rules name, as disjoint regions where those are."""
+    rest = list(regions)
+    for rule in rules:
+        rest = [part for region in rest for part in left(region, rule)]
+    return rest
+
+
 def _regions(region: Region, services: Iterable[tuple[Protocol, IntSet]], addresses: IntSet) -> Iterator[Region]:
     """The region of these services and addresses, unless it is empty."""
     named = tuple((protocol, ports) for protocol, ports in services if ports)
