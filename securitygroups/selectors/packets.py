@@ -1,12 +1,14 @@
 """What packets meet at a group, whatever instances it is bound to."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 
 from securitygroups.engine import BoundGroup, Environment, Packet, compile_rules
 from securitygroups.engine.vocabulary import Action, Direction, Family
-from securitygroups.models import Rule, SecurityGroup
+from securitygroups.models import Instance, Rule, SecurityGroup
+from securitygroups.models.choices import InstanceState
 
 from .environment import engine_list
 
@@ -35,4 +37,26 @@ def group_environment(group: SecurityGroup, direction: Direction, rules: Sequenc
         inside_known=False,
         platform_networks=settings.PLATFORM_NETWORKS,
         carrier_blocked=settings.CARRIER_BLOCKED,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MailSenders:
+    """The instances of a group by whether TCP port 25 is unblocked for them; those in the recycle bin send nothing."""
+
+    unblocked: tuple[Instance, ...]
+    blocked: tuple[Instance, ...]
+
+    @property
+    def differ(self) -> bool:
+        """Whether what becomes of mail depends on the instance."""
+        return bool(self.unblocked and self.blocked)
+
+
+def mail_senders(group: SecurityGroup) -> MailSenders:
+    """Which instances of a group may send mail to the Internet, by name, in one query."""
+    senders = list(group.instances.exclude(state=InstanceState.SHUTDOWN).order_by("name", "pk"))
+    return MailSenders(
+        tuple(sender for sender in senders if sender.smtp_unblocked),
+        tuple(sender for sender in senders if not sender.smtp_unblocked),
     )

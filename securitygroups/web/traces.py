@@ -10,8 +10,10 @@ from securitygroups.engine import PORTED, UNMODELLED, Packet, Step, Trace, forma
 from securitygroups.engine.vocabulary import Direction, Reason, Stage, Unmodelled, Verdict
 from securitygroups.models import Rule, SecurityGroup
 from securitygroups.models.choices import DIRECTIONS
+from securitygroups.selectors.packets import MailSenders
 
 from .rows import rule_sentence
+from .sentences import some
 
 IMPLICIT = "implicit-reject"
 """The id of the last row of a list, which stands for what no rule matches."""
@@ -37,9 +39,13 @@ REASONS = {
     Reason.MATCHED_RULE: "%(rule)s",
     Reason.IMPLICIT_DENY: gettext_lazy("What no rule matches is rejected"),
     Reason.SMTP_BLOCKED: gettext_lazy("Closed towards the Internet until it is unblocked for the instance"),
+    Reason.SMTP_UNBLOCKED: gettext_lazy("Unblocked for %(unblocked)s"),
     Reason.DEPENDS_ON_INSTANCE: gettext_lazy("Depends on the instance"),
     Reason.STOPPED_EARLIER: gettext_lazy("Not reached"),
 }
+BY_SENDER = gettext_lazy(
+    "Depends on the instance: unblocked for %(unblocked)s, closed towards the Internet for %(blocked)s"
+)
 HEADLINES = {
     (Reason.MATCHED_RULE, Verdict.ACCEPT): gettext_lazy("Allowed by rule %(number)d"),
     (Reason.MATCHED_RULE, Verdict.REJECT): gettext_lazy("Rejected by rule %(number)d"),
@@ -47,6 +53,7 @@ HEADLINES = {
     (Reason.CARRIER_BLOCKED_PORT, Verdict.REJECT): gettext_lazy("Rejected by the carrier"),
     (Reason.SMTP_BLOCKED, Verdict.REJECT): gettext_lazy("Rejected: TCP port 25 is closed"),
     (Reason.PLATFORM_SERVICE, Verdict.ACCEPT): gettext_lazy("Platform service: no rule is asked"),
+    (Reason.DEPENDS_ON_INSTANCE, Verdict.UNKNOWN): gettext_lazy("Depends on the instance"),
 }
 UNMODELLED_WORDS = {
     Unmodelled.EXISTING_CONNECTIONS: gettext_lazy("connections that exist already"),
@@ -84,12 +91,32 @@ class Answer:
     hint_row: str = ""
 
 
-def answer_of(trace: Trace, group: SecurityGroup, direction: Direction, rules: Sequence[Rule]) -> Answer:
-    """What becomes of a packet that met one group alone, its rules in the order in which they stand on screen."""
-    decisive = next((step for step in trace.steps if step.verdict is Verdict.REJECT), trace.at(Stage.SECURITY_GROUPS))
-    story = _Story(trace.legs[0].packet, group, direction, {str(rule.pk): rule for rule in rules})
-    lines = tuple(story.line(step) for step in trace.steps if _concerns(step))
+def answer_of(
+    trace: Trace, group: SecurityGroup, direction: Direction, rules: Sequence[Rule], senders: MailSenders | None
+) -> Answer:
+    """What becomes of a packet that met one group alone, its rules in the order in which they stand on screen.
+
+    `senders` are those of mail towards the Internet, and the trace is that of one for which it is unblocked, if any is.
+    """
+    steps = [_of_all(step, senders) for step in trace.steps]
+    decisive = next((step for step in steps if step.verdict is Verdict.REJECT), None) or _asked_last(steps)
+    story = _Story(trace.legs[0].packet, group, direction, {str(rule.pk): rule for rule in rules}, senders)
+    lines = tuple(story.line(step) for step in steps if _concerns(step))
     return Answer(decisive.verdict, story.headline(decisive), _row(decisive), int(decisive.rule or 0), lines)
+
+
+def _of_all(step: Step, senders: MailSenders | None) -> Step:
+    """The step as it is for all senders together."""
+    if step.stage is Stage.SMTP and senders and senders.differ and step.verdict is Verdict.ACCEPT:
+        return replace(step, verdict=Verdict.UNKNOWN, reason=Reason.DEPENDS_ON_INSTANCE)
+    return step
+
+
+def _asked_last(steps: Sequence[Step]) -> Step:
+    """What decides on a packet that nothing rejects: its sender where that is open, else the rules."""
+    by_stage = {step.stage: step for step in steps}
+    mail = by_stage.get(Stage.SMTP)
+    return mail if mail and mail.verdict is Verdict.UNKNOWN else by_stage[Stage.SECURITY_GROUPS]
 
 
 def with_hint(answer: Answer, rules: Sequence[Rule], allow: Rule | None) -> Answer:
@@ -126,9 +153,11 @@ class _Story:
     group: SecurityGroup
     direction: Direction
     rules: dict[str, Rule]
+    senders: MailSenders | None
 
     def line(self, step: Step) -> StepLine:
-        reason = str(REASONS[step.reason]) % self._words(step)
+        by_sender = step.stage is Stage.SMTP and step.verdict is Verdict.UNKNOWN
+        reason = str(BY_SENDER if by_sender else REASONS[step.reason]) % self._words(step)
         if passed := self._passed(step):
             reason = f"{reason}; {passed}"
         return StepLine(step.verdict, str(STATES.get(step.verdict, "")), self._title(step), reason, _row(step))
@@ -143,6 +172,8 @@ class _Story:
             "peer": packet.peer_text,
             "number": self._number(step),
             "rule": rule_sentence(self.rules[step.rule]) if step.rule else "",
+            "unblocked": some([sender.name for sender in self.senders.unblocked]) if self.senders else "",
+            "blocked": some([sender.name for sender in self.senders.blocked]) if self.senders else "",
         }
 
     def _title(self, step: Step) -> str:

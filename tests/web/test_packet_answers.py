@@ -132,6 +132,73 @@ def test_an_outbound_packet_starts_in_the_instance(client):
     assert "TCP port 25" not in "".join(steps(refused))
 
 
+OUT = "ACCEPT#0.0.0.0/0#ALL#ALL"
+MAIL = {"peer": "203.0.113.7", "protocol": "TCP", "port": "25"}
+
+
+def test_mail_depends_on_the_instance_where_it_is_unblocked_for_some(client):
+    account = make_account()
+    group = make_group(account, outbound=(OUT,))
+    make_instance(account, group, name="mail-01", smtp_unblocked=True)
+    make_instance(account, group, name="mail-02")
+    make_instance(account, make_group(account), name="elsewhere", smtp_unblocked=True)
+    sign_in(client, account)
+    page = ask(client, group, EGRESS, **MAIL)
+    assert headline(page) == "Depends on the instance"
+    assert 'data-decides="" data-verdict="unknown"' in page
+    by_sender = "Depends on the instance: unblocked for mail-01, closed towards the Internet for mail-02"
+    assert steps(page)[2:] == [
+        "accept " + steps(page)[2].removeprefix("accept "),
+        f"unknown TCP port 25 {by_sender}",
+        "accept Carrier TCP:25 is not blocked",
+    ]
+
+
+def test_mail_passes_where_it_is_unblocked_for_all_that_can_send(client):
+    account = make_account()
+    group = make_group(account, outbound=(OUT,))
+    make_instance(account, group, name="mail-01", smtp_unblocked=True)
+    make_instance(account, group, name="mail-old", state="SHUTDOWN")
+    sign_in(client, account)
+    page = ask(client, group, EGRESS, **MAIL)
+    assert headline(page) == "Allowed by rule 1"
+    assert "accept TCP port 25 Unblocked for mail-01" in steps(page)
+
+
+def test_mail_is_rejected_where_it_is_unblocked_for_none(client):
+    account = make_account()
+    group = make_group(account, outbound=(OUT,))
+    make_instance(account, group, name="mail-02")
+    make_instance(account, group, name="mail-old", state="SHUTDOWN", smtp_unblocked=True)
+    sign_in(client, account)
+    assert headline(ask(client, group, EGRESS, **MAIL)) == "Rejected: TCP port 25 is closed"
+
+
+def test_a_rule_or_the_carrier_rejects_mail_whoever_sends_it(client, settings):
+    account = make_account()
+    group, closed = make_group(account, outbound=(OUT,)), make_group(account, outbound=("DROP#0.0.0.0/0#25#TCP", OUT))
+    for name, unblocked in (("mail-01", True), ("mail-02", False)):
+        make_instance(account, group, closed, name=name, smtp_unblocked=unblocked)
+    sign_in(client, account)
+    assert headline(ask(client, closed, EGRESS, **MAIL)) == "Rejected by rule 1"
+    settings.CARRIER_BLOCKED = carrier_blocked(tcp="25", udp=None)
+    page = ask(client, group, EGRESS, **MAIL)
+    assert headline(page) == "Rejected by the carrier"
+    assert steps(page)[3].startswith("unknown TCP port 25 Depends on the instance: unblocked for mail-01")
+
+
+@pytest.mark.parametrize("size", [1, 8])
+def test_senders_of_mail_are_looked_up_in_one_query(size, client, assert_query_count):
+    account = make_account()
+    group = make_group(account, outbound=(OUT,))
+    for unblocked in [True, False] * size:
+        make_instance(account, group, smtp_unblocked=unblocked)
+    sign_in(client, account)
+    ask(client, group, EGRESS, **MAIL)
+    with assert_query_count("rules#packet-of-mail"):
+        ask(client, group, EGRESS, **MAIL)
+
+
 def test_a_peer_group_stands_for_its_instances(client):
     account = make_account()
     group, peer = make_group(account), make_group(account)

@@ -1,15 +1,15 @@
 """Test a packet: the panel beside the rules of a group."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from securitygroups.engine import evaluate
-from securitygroups.engine.vocabulary import Direction, Verdict
+from securitygroups.engine.vocabulary import Direction, Reason, Verdict
 from securitygroups.models import Rule, SecurityGroup
-from securitygroups.selectors.packets import group_environment, later_allow
+from securitygroups.selectors.packets import group_environment, later_allow, mail_senders
 from securitygroups.selectors.rules import rules_for_page
 from securitygroups.web.access import Request
 from securitygroups.web.forms.order import OrderForm
@@ -73,8 +73,12 @@ def _tested(
     answer = None
     if form.is_valid():
         rules = in_order(listed, order)
-        trace = evaluate(form.packet, group_environment(group, direction, rules))
-        answer = answer_of(trace, group, direction, rules)
+        environment = group_environment(group, direction, rules)
+        trace, senders = evaluate(form.packet, environment), None
+        if trace.decisive.reason is Reason.SMTP_BLOCKED:
+            senders = mail_senders(group)
+            trace = evaluate(form.packet, replace(environment, smtp_unblocked=bool(senders.unblocked)))
+        answer = answer_of(trace, group, direction, rules, senders)
         if answer.rule and answer.verdict is Verdict.REJECT:
             answer = with_hint(answer, rules, later_allow(form.packet, rules, answer.rule))
     return PacketTest(form, answer, visitor_address(request), bool(order), unmodelled())
