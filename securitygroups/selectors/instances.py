@@ -104,7 +104,16 @@ def instance_candidates(group: SecurityGroup, *, search: str = "") -> QuerySet[I
 
 def change_of_bindings(account: Account, pk: int) -> AuditEntry | None:
     """The audit line of a change of bindings, or None when the account has no such line."""
-    lines = AuditEntry.objects.filter(account=account, detail__has_key="groups_before")
+    return _change(account, pk, "groups_before")
+
+
+def change_of_state(account: Account, pk: int) -> AuditEntry | None:
+    """The audit line of an instance recycled or restored, or None when the account has no such line."""
+    return _change(account, pk, "state_before")
+
+
+def _change(account: Account, pk: int, what: str) -> AuditEntry | None:
+    lines = AuditEntry.objects.filter(account=account, detail__has_key=what)
     return lines.select_related("account").filter(pk=pk).first()
 
 

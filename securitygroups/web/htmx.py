@@ -37,12 +37,25 @@ def done(request: HttpRequest, *events: str, to: str) -> HttpResponse:
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(triggers)})
 
 
+def dialog_next(request: HttpRequest, *events: str, to: str) -> HttpResponse:
+    """The work is done here, and the dialog at `to` comes next: htmx opens it, a plain browser goes there."""
+    if not wants_fragment(request):
+        return redirect(to)
+    triggers = {"openDialog": {"url": to}} | dict.fromkeys(("notified", *events))
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(triggers)})
+
+
 def instead_of(request: HttpRequest, selector: str, response: HttpResponse) -> HttpResponse:
     """The response in the place of the element it is about; htmx closes the dialog that asked."""
     if not wants_fragment(request):
         return response
     replacing = reswap(retarget(response, selector), "outerHTML")
     return trigger_client_event(replacing, "closeDialog", after="swap")
+
+
+def outdated(response: HttpResponse, event: str) -> HttpResponse:
+    """The response, which also tells the page behind it that something was changed meanwhile."""
+    return trigger_client_event(response, event)
 
 
 def shown_at(response: HttpResponse, url: str) -> HttpResponse:

@@ -1,39 +1,62 @@
 """Facts as sentences: blockers with their cures, and what others changed meanwhile."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from securitygroups.engine import format_service
 from securitygroups.engine.vocabulary import Action, Direction, Protocol
 from securitygroups.models import Instance, SecurityGroup
-from securitygroups.models.choices import ACTIONS, DIRECTIONS, InstanceState
+from securitygroups.models.choices import ACTIONS, DIRECTIONS
 from securitygroups.selectors.blockers import Blocker, BlockerKind
 from securitygroups.selectors.history import ChangeKind, Meanwhile, RuleChange
+from securitygroups.services.bindings import INSTANCES_AT_ONCE
 
 NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class BlockerLine:
-    """One reason on screen, with the step that removes it; without `url` nothing removes it."""
+    """One reason on screen, with the step that removes it; without `url` nothing removes it.
+
+    The step is a dialog, unless it is a page.
+    """
 
     icon: str
     text: str
     detail: str
     url: str
     step: str
+    page: bool = False
 
 
-def blocker_lines(group: SecurityGroup, blockers: Sequence[Blocker]) -> list[BlockerLine]:
-    """Why a group cannot be deleted, a line a reason."""
-    return [_LINES[blocker.kind](group, blocker) for blocker in blockers]
+@dataclass(frozen=True, slots=True)
+class HeldGroup:
+    """A group that cannot be deleted, a line a reason; not `curable` when nothing ever removes one of them."""
+
+    group: SecurityGroup
+    lines: tuple[BlockerLine, ...]
+    curable: bool
 
 
-def _default_group(_group: SecurityGroup, _blocker: Blocker) -> BlockerLine:
+def held_groups(
+    groups: Sequence[SecurityGroup], blockers: Mapping[int, Sequence[Blocker]], back: str
+) -> list[HeldGroup]:
+    """Those of the groups that cannot be deleted. Dialogs that remove a reason lead `back` to the question."""
+    return [_held_group(group, blockers[group.pk], back) for group in groups if blockers[group.pk]]
+
+
+def _held_group(group: SecurityGroup, blockers: Sequence[Blocker], back: str) -> HeldGroup:
+    final = [blocker for blocker in blockers if blocker.kind is BlockerKind.DEFAULT_GROUP]
+    lines = (_LINES[blocker.kind](group, blocker, urlencode({"back": back})) for blocker in final or blockers)
+    return HeldGroup(group, tuple(lines), curable=not final)
+
+
+def _default_group(_group: SecurityGroup, _blocker: Blocker, _back: str) -> BlockerLine:
     return BlockerLine(
         "lock",
         _("It is the default group"),
@@ -43,34 +66,32 @@ def _default_group(_group: SecurityGroup, _blocker: Blocker) -> BlockerLine:
     )
 
 
-def _bound(group: SecurityGroup, blocker: Blocker) -> BlockerLine:
+def _bound(group: SecurityGroup, blocker: Blocker, back: str) -> BlockerLine:
     count = len(blocker.instances)
-    return BlockerLine(
-        "server",
-        ngettext("%(count)d instance is bound", "%(count)d instances are bound", count) % {"count": count},
-        some([instance.name for instance in blocker.instances]),
-        reverse("web:group-instances", args=[group.group_id]),
-        _("Unbind…"),
-    )
+    text = ngettext("%(count)d instance is bound", "%(count)d instances are bound", count) % {"count": count}
+    names = some([instance.name for instance in blocker.instances])
+    if count > INSTANCES_AT_ONCE:
+        page = reverse("web:group-instances", args=[group.group_id])
+        return BlockerLine("server", text, names, page, _("Open the instances"), page=True)
+    bound = urlencode([("instance", instance.instance_id) for instance in blocker.instances])
+    url = f"{reverse('web:group-unbind', args=[group.group_id])}?{bound}&{back}"
+    return BlockerLine("server", text, names, url, _("Unbind…"))
 
 
-def _recycled(_group: SecurityGroup, blocker: Blocker) -> BlockerLine:
-    count = len(blocker.instances)
-    one = (
-        reverse("web:instance", args=[blocker.instances[0].instance_id])
-        if count == 1
-        else reverse("web:instances") + f"?region={blocker.instances[0].region_id}&state={InstanceState.SHUTDOWN}"
-    )
+def _recycled(_group: SecurityGroup, blocker: Blocker, back: str) -> BlockerLine:
+    first, count = blocker.instances[0], len(blocker.instances)
     text = ngettext(
         "%(count)d instance in the recycle bin still holds it",
         "%(count)d instances in the recycle bin still hold it",
         count,
     )
     names = some([instance.name for instance in blocker.instances])
-    return BlockerLine("trash-2", text % {"count": count}, names, one, _("Release…"))
+    url = f"{reverse('web:instance-release', args=[first.instance_id])}?{back}"
+    step = _("Release…") if count == 1 else _("Release %(name)s…") % {"name": first.name}
+    return BlockerLine("trash-2", text % {"count": count}, names, url, step)
 
 
-def _referenced(_group: SecurityGroup, blocker: Blocker) -> BlockerLine:
+def _referenced(_group: SecurityGroup, blocker: Blocker, _back: str) -> BlockerLine:
     count, first = len(blocker.rules), blocker.rules[0]
     text = ngettext(
         "%(count)d rule of another group refers to it", "%(count)d rules of other groups refer to it", count
@@ -85,7 +106,8 @@ def _referenced(_group: SecurityGroup, blocker: Blocker) -> BlockerLine:
         for rule in blocker.rules
     ]
     url = reverse("web:rules", args=[first.group.group_id, Direction(first.direction)])
-    return BlockerLine("shield", text % {"count": count}, some(places), f"{url}#rule-{first.pk}", _("Open rule"))
+    rule = f"{url}#rule-{first.pk}"
+    return BlockerLine("shield", text % {"count": count}, some(places), rule, _("Open rule"), page=True)
 
 
 _LINES = {
@@ -112,12 +134,14 @@ class Conflict:
     closing: str = ""
 
 
-def conflict(meanwhile: Meanwhile, *, typed: str = "", closing: str = "") -> Conflict:
-    """What others did to the rules since the visitor looked. What was sent is kept unless `closing` says otherwise.
+def conflict(meanwhile: Meanwhile, *, reader: str, typed: str = "", closing: str = "") -> Conflict:
+    """What was done to the rules since the visitor looked, who is called `reader`; be it by others, or in another tab.
 
-    `typed` is a last line for what no field of the page can show any more.
+    What was sent is kept unless `closing` says otherwise. `typed` is a last line for what no field of the page can show
+    any more.
     """
-    who = ", ".join(meanwhile.actors)
+    names = [_("You, in another tab,") if actor == reader else actor for actor in meanwhile.actors]
+    who = _(" and ").join(names)
     title = _("%(who)s changed this group meanwhile.") % {"who": who} if who else _("This group changed meanwhile.")
     lines = (*_change_lines(meanwhile.changes), *([typed] if typed else []))
     return Conflict(title, lines, closing or kept())

@@ -5,8 +5,21 @@ from django.urls import path, register_converter
 
 from . import icons
 from .converters import DirectionConverter, GroupIdConverter, InstanceIdConverter
-from .notices import notices
-from .views import accounts, bindings, clones, group_instances, groups, instances, landing, previews, rule_forms, rules
+from .notices import notice_dismiss, notices
+from .views import (
+    accounts,
+    bindings,
+    clones,
+    deletions,
+    group_instances,
+    groups,
+    instances,
+    landing,
+    previews,
+    rule_forms,
+    rules,
+    undo,
+)
 
 register_converter(DirectionConverter, "direction")
 register_converter(GroupIdConverter, "group")
@@ -21,18 +34,20 @@ urlpatterns = [
     path("account", accounts.account_switch, name="account-switch"),
     path("icons-<slug:requested>.svg", icons.icons, name="icons"),
     path("notices", notices, name="notices"),
+    path("notices/dismiss", notice_dismiss, name="notice-dismiss"),
     path("help/<slug:topic>", landing.help_topic, name="help"),
     path("search", landing.search, name="search"),
     path("menu", landing.menu, name="menu"),
     path("groups", groups.groups, name="groups"),
     path("groups/new", groups.group_create, name="group-create"),
-    path("groups/delete", groups.groups_delete, name="groups-delete"),
-    path("groups/restore", groups.groups_restore, name="groups-restore"),
+    path("groups/delete", deletions.groups_delete, name="groups-delete"),
+    path("groups/restore", deletions.groups_restore, name="groups-restore"),
     path("groups/<group:group_id>", groups.group, name="group"),
+    path("groups/<group:group_id>/undo", undo.creation_undo, name="creation-undo"),
     path("groups/<group:group_id>/rename", groups.group_rename, name="group-rename"),
-    path("groups/<group:group_id>/rename/<int:change>/undo", groups.rename_undo, name="rename-undo"),
+    path("groups/<group:group_id>/rename/<int:change>/undo", undo.rename_undo, name="rename-undo"),
     path("groups/<group:group_id>/clone", clones.group_clone, name="group-clone"),
-    path("groups/<group:group_id>/undo/<int:version>", groups.group_undo, name="group-undo"),
+    path("groups/<group:group_id>/undo/<int:version>", undo.group_undo, name="group-undo"),
     path("groups/<group:group_id>/<direction:direction>", rules.rules, name="rules"),
     path("groups/<group:group_id>/<direction:direction>/add", rule_forms.rules_add, name="rules-add"),
     path(
@@ -65,5 +80,6 @@ urlpatterns = [
     path("instances/<instance:instance_id>/order/effect", previews.instance_order_effect, name="instance-order-effect"),
     path("instances/<instance:instance_id>/<group:group_id>/unbind", bindings.instance_unbind, name="instance-unbind"),
     path("instances/<instance:instance_id>/<group:group_id>/move", bindings.instance_move, name="instance-move"),
+    path("instances/undo/<int:change>", undo.state_undo, name="state-undo"),
     path("bindings/<int:change>/undo", bindings.bindings_undo, name="bindings-undo"),
 ]

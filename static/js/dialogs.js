@@ -1,5 +1,6 @@
 // a[data-dialog] opens its address in #dialog (data-dialog="wide": the wide one), a[data-popover] beside itself in #popover.
-// [data-close] and the closeDialog event close both; typed input is not thrown away without asking.
+// [data-close] and the closeDialog event close both; typed input is not thrown away without asking. The openDialog event
+// goes on in the open dialog at the url it names.
 const dialog = document.querySelector("#dialog");
 const popover = document.querySelector("#popover");
 const EDGE = 12;
@@ -10,8 +11,8 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-dialog], [data-popover]");
   if (!link?.href || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  if (!popover.contains(link)) opener = link;
   const target = "popover" in link.dataset ? popover : dialog;
+  if (!popover.contains(link) && !(target === dialog && dialog.contains(link))) opener = link;
   htmx.ajax("GET", link.getAttribute("href"), { source: link, target, swap: "innerHTML" });
 });
 
@@ -83,10 +84,29 @@ popover.addEventListener("toggle", (event) => {
   if (event.newState !== "closed") return;
   popover.replaceChildren();
   document.body.append(popover);
+  returnFocus();
 });
 popover.addEventListener("focusout", (event) => {
   if (event.relatedTarget && !popover.contains(event.relatedTarget)) hidePopover();
 });
+
+// Tab goes round in it, and leaves what has nothing to go to.
+popover.addEventListener("keydown", (event) => {
+  if (event.key !== "Tab") return;
+  const stops = [...popover.querySelectorAll("a[href], button:not([disabled]), input:not([type=hidden]), [tabindex='0']")];
+  const [edge, next] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+  if (stops.includes(document.activeElement) && document.activeElement !== edge) return;
+  event.preventDefault();
+  if (next) next.focus();
+  else hidePopover();
+});
+
+// The browser gives the focus back by itself, but not to what was drawn anew or stands in a menu.
+function returnFocus() {
+  if (document.activeElement !== document.body) return;
+  opener = drawn(opener);
+  (opener?.closest("details.menu:not([open])")?.querySelector("summary") ?? opener)?.focus();
+}
 
 function leave() {
   if (typed && !window.confirm(dialog.dataset.question)) return;
@@ -96,9 +116,7 @@ function leave() {
 dialog.addEventListener("input", () => { typed = true; });
 dialog.addEventListener("close", () => {
   dialog.replaceChildren();
-  if (document.activeElement !== document.body) return;
-  opener = drawn(opener);
-  (opener?.closest("details.menu:not([open])")?.querySelector("summary") ?? opener)?.focus();
+  returnFocus();
 });
 dialog.addEventListener("cancel", (event) => {
   event.preventDefault();
@@ -122,6 +140,12 @@ document.addEventListener("click", (event) => {
 
 window.addEventListener("beforeunload", (event) => {
   if (dialog.open && typed) event.preventDefault();
+});
+
+document.addEventListener("openDialog", ({ detail }) => {
+  typed = false;
+  hidePopover();
+  if (dialog.open) htmx.ajax("GET", detail.url, { target: dialog, swap: "innerHTML" });
 });
 
 document.addEventListener("closeDialog", () => {

@@ -1,22 +1,26 @@
 // [data-toast] leaves after some seconds, unless somebody points at it or is inside it; [data-dismiss] removes it at once.
-// One with an Undo stays longer, but a newer one about a version of any same thing [data-versioned] takes the Undo away.
+// One with an Undo [data-undo] stays until that is used or dismissed, or taken away by a newer one: by its Undo, or by
+// its being about a version of any same thing [data-versioned].
 // A request that failed becomes one toast, worded by the data-error-* attributes of #toasts.
 const SECONDS = 8;
-const SECONDS_TO_UNDO = 20;
 const toasts = document.querySelector("#toasts");
 
 function expire(toast) {
+  if (toast.querySelector("[data-undo]")) return;
   setTimeout(() => {
     if (toast.matches(":hover, :focus-within")) expire(toast);
     else toast.remove();
-  }, (toast.querySelector("form") ? SECONDS_TO_UNDO : SECONDS) * 1000);
+  }, SECONDS * 1000);
 }
 
 function withdrawUndos(newer) {
   const about = newer.dataset.versioned?.split(" ") ?? [];
-  for (const older of toasts.querySelectorAll("[data-versioned]")) {
-    const same = older !== newer && older.dataset.versioned.split(" ").some((word) => about.includes(word));
-    if (same) older.querySelector("form:not(.htmx-request)")?.remove();
+  for (const undo of toasts.querySelectorAll("[data-undo]:not(.htmx-request)")) {
+    const older = undo.closest("[data-toast]");
+    const same = older.dataset.versioned?.split(" ").some((word) => about.includes(word));
+    if (older === newer || !(same || newer.querySelector("[data-undo]"))) continue;
+    undo.remove();
+    expire(older);
   }
 }
 
@@ -24,6 +28,7 @@ function withdrawUndos(newer) {
 new MutationObserver((changes) => {
   const added = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node.matches?.("[data-toast]"));
   if (!added.length) return;
+  for (const older of toasts.querySelectorAll(".toast.bad")) if (!added.includes(older)) older.remove();
   toasts.hidePopover();
   toasts.showPopover();
   added.forEach(withdrawUndos);
@@ -41,15 +46,24 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 export function complain(text) {
   const toast = toasts.querySelector("[data-toast-template]").content.firstElementChild.cloneNode(true);
   toast.querySelector("p").textContent = text;
-  toasts.querySelectorAll(".toast.bad").forEach((older) => older.remove());
   toasts.append(toast);
 }
 
 const refusal = (xhr) => xhr.getResponseHeader("X-Refused-As") ?? xhr.status;
 const complainAbout = (xhr) => complain(toasts.getAttribute(`data-error-${refusal(xhr)}`) ?? toasts.dataset.error);
 
-document.addEventListener("htmx:responseError", ({ detail }) => complainAbout(detail.xhr));
-document.addEventListener("htmx:sendError", () => complain(toasts.dataset.unreachable));
+function withdraw(effect) {
+  effect.textContent = toasts.dataset.unknown;
+}
+
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  complainAbout(detail.xhr);
+  if (detail.elt.matches("[data-effect]")) withdraw(detail.elt);
+});
+document.addEventListener("htmx:sendError", ({ detail }) => {
+  if (detail.elt.matches("[data-effect]")) withdraw(detail.elt);
+  else complain(toasts.dataset.unreachable);
+});
 
 // Whoever was signed out is led to the sign-in page, unless the page warns that something would be lost.
 document.addEventListener("htmx:beforeOnLoad", (event) => {

@@ -1,4 +1,4 @@
-// Ctrl+Z takes back the last staged move; where none is staged it presses the newest Undo among the [data-toast]s.
+// Ctrl+Z takes back the last staged move; where none is staged it presses the newest [data-undo].
 import { takeBack } from "./reorder.js";
 
 const TYPING = "textarea, select, input:not([type=checkbox], [type=radio]), #popover";
@@ -6,7 +6,7 @@ const TYPING = "textarea, select, input:not([type=checkbox], [type=radio]), #pop
 document.addEventListener("keydown", (event) => {
   const wanted = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
   if (!wanted || event.target.closest?.(TYPING) || document.querySelector("dialog[open]")) return;
-  const undo = [...document.querySelectorAll("[data-toast] form [type=submit]")].at(-1);
+  const undo = [...document.querySelectorAll("[data-undo] [type=submit]")].at(-1);
   const staged = takeBack();
   if (staged || undo) event.preventDefault();
   if (!staged) undo?.click();

@@ -123,7 +123,7 @@ def test_a_name_typed_while_the_target_is_being_looked_up_stays(page: Page, acco
     expect(name).to_have_value("mine")
 
 
-def test_only_the_last_name_of_a_group_can_be_undone_and_its_rules_apart(page: Page, account):
+def test_only_the_last_change_can_be_undone(page: Page, account):
     group = make_numbered_group(account, 2)
     open_rules(page, group)
     undo = page.get_by_role("button", name="Undo")
@@ -136,10 +136,107 @@ def test_only_the_last_name_of_a_group_can_be_undone_and_its_rules_apart(page: P
         page.get_by_role("dialog").get_by_label("Name").fill(name)
         page.get_by_role("dialog").get_by_role("button", name="Save").click()
         expect_notice(page, f"Saved the name and description of {name}.")
-        expect(undo).to_have_count(2)
-    undo.last.click()
+        expect(undo).to_have_count(1)
+    undo.click()
     expect(page.get_by_role("heading", name="first")).to_be_visible()
+    expect(undo).to_have_count(0)
+
+
+def test_an_undo_follows_from_page_to_page_until_it_is_dismissed_or_used(page: Page, account):
+    groups = {name: make_group(account, name=name) for name in ("old-proxy", "older-proxy")}
+    undo = page.get_by_role("button", name="Undo")
+    notices = page.get_by_role("region", name="Notices")
+    for name, group in groups.items():
+        open_rules(page, group)
+        page.locator("summary", has_text="More").click()
+        page.get_by_role("link", name="Delete", exact=True).click()
+        page.get_by_role("dialog").get_by_role("button", name="Delete group").click()
+        expect_notice(page, f"Deleted group {name}.")
+    page.get_by_role("link", name="Instances").first.click()
+    expect(page.get_by_role("heading", name="Instances", level=1)).to_be_visible()
+    expect(notices).to_contain_text("Deleted group older-proxy.")
+    expect(notices).not_to_contain_text("old-proxy deleted")
+    undo.click()
+    expect_notice(page, "Brought back group older-proxy.")
+    open_groups(page)
+    expect(page.get_by_role("link", name="older-proxy", exact=True)).to_be_visible()
+    expect(undo).to_have_count(0)
+    page.get_by_label("More: older-proxy").click()
+    page.get_by_role("link", name="Delete", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete group").click()
     expect(undo).to_have_count(1)
+    notices.get_by_role("button", name="Close").last.click()
+    expect(undo).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("heading", name="Security groups", level=1)).to_be_visible()
+    expect(undo).to_have_count(0)
+
+
+def test_an_undo_stays_as_long_as_one_likes_and_other_notices_leave(page: Page, account):
+    make_group(account, name="old-proxy")
+    page.clock.install()
+    open_groups(page)
+    page.get_by_label("More: old-proxy").click()
+    page.get_by_role("link", name="Delete", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete group").click()
+    expect_notice(page, "Deleted group old-proxy.")
+    page.clock.fast_forward("10:00")
+    page.get_by_role("button", name="Undo").click()
+    expect_notice(page, "Brought back group old-proxy.")
+    page.mouse.move(0, 0)
+    page.clock.fast_forward("01:00")
+    expect(page.get_by_role("region", name="Notices")).not_to_contain_text("old-proxy")
+
+
+def test_from_the_question_about_a_group_one_lets_go_of_it_and_deletes_it(page: Page, account):
+    group = make_group(account, name="old-proxy")
+    live = make_instance(account, group, make_group(account), name="web-1")
+    make_instance(account, group, name="db-old", state="SHUTDOWN")
+    open_groups(page)
+    page.get_by_label("More: old-proxy").click()
+    page.get_by_role("link", name="Delete", exact=True).click()
+    doctor = page.get_by_role("dialog", name="old-proxy cannot be deleted yet")
+    doctor.get_by_role("link", name="Unbind…").click()
+    page.get_by_role("dialog", name="Unbind from web-1?").get_by_role("button", name="Unbind").click()
+    expect(doctor).not_to_contain_text("web-1")
+    doctor.get_by_role("link", name="Release…").click()
+    question = page.get_by_role("dialog", name="Release db-old for good?")
+    question.get_by_role("textbox").fill("db-old")
+    question.get_by_role("button", name="Release").click()
+    page.get_by_role("dialog", name="Delete old-proxy?").get_by_role("button", name="Delete group").click()
+    expect_notice(page, "Deleted group old-proxy.")
+    assert live.bindings.count() == 1
+
+
+def test_what_was_typed_in_a_dialog_that_is_done_with_holds_nobody(page: Page, account):
+    group = make_group(account, name="old-proxy")
+    for name in ("db-old", "db-older"):
+        make_instance(account, group, name=name, state="SHUTDOWN")
+    open_groups(page)
+    menu = page.get_by_label("More: old-proxy")
+    menu.click()
+    page.get_by_role("link", name="Delete", exact=True).click()
+    page.get_by_role("dialog").get_by_role("link", name="Release db-old…").click()
+    page.get_by_role("dialog").get_by_role("textbox").fill("db-old")
+    page.get_by_role("dialog").get_by_role("button", name="Release").click()
+    doctor = page.get_by_role("dialog", name="old-proxy cannot be deleted yet")
+    expect(doctor).to_contain_text("1 instance in the recycle bin")
+    page.keyboard.press("Escape")
+    expect(doctor).to_be_hidden()
+    expect(menu).to_be_focused()
+
+
+def test_of_many_groups_the_held_ones_are_left_out(page: Page, account):
+    held = make_group(account, name="held")
+    make_instance(account, held)
+    make_group(account, name="free")
+    open_groups(page)
+    page.get_by_label("Select all groups").check()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("dialog").get_by_role("link", name="Leave these out and delete 1 group").click()
+    page.get_by_role("dialog", name="Delete free?").get_by_role("button", name="Delete group").click()
+    expect_notice(page, "Deleted group free.")
+    expect(page.get_by_role("link", name="held", exact=True)).to_be_visible()
 
 
 def test_a_group_in_use_says_what_holds_it_and_goes_once_nothing_does(page: Page, account):

@@ -14,7 +14,7 @@ from securitygroups.services.instance_guards import (
     reasons_against_recycling,
     reasons_against_unbinding,
 )
-from securitygroups.services.instances import recycle_instance, release_instance, restore_instance
+from securitygroups.services.instances import recycle_instance, release_instance, restore_instance, undo_state
 from tests.factories import ADA, make_group, make_instance
 
 pytestmark = pytest.mark.django_db
@@ -32,14 +32,16 @@ def recycled(group: SecurityGroup) -> Instance:
 @pytest.mark.parametrize("state", [InstanceState.RUNNING, InstanceState.STOPPED])
 def test_an_instance_takes_its_groups_into_the_recycle_bin(group, state):
     instance = make_instance(group.account, group, state=str(state))
-    moved = recycle_instance(instance, actor=ADA)
-    assert moved.in_recycle_bin
-    assert moved.recycled
-    assert list(moved.groups.all()) == [group]
+    recycle_instance(instance, actor=ADA)
+    instance.refresh_from_db()
+    assert instance.in_recycle_bin
+    assert instance.recycled
+    assert list(instance.groups.all()) == [group]
 
 
 def test_a_group_held_in_the_recycle_bin_cannot_be_deleted_until_its_release(group):
-    instance = recycle_instance(make_instance(group.account, group), actor=ADA)
+    instance = make_instance(group.account, group)
+    recycle_instance(instance, actor=ADA)
     with pytest.raises(ResourceInUse):
         delete_groups([group], actor=ADA)
     release_instance(instance, actor=ADA)
@@ -52,9 +54,41 @@ def test_an_instance_is_recycled_once(group):
 
 
 def test_a_restored_instance_runs(group):
-    restored = restore_instance(recycled(group), actor=ADA)
-    assert (restored.state, restored.recycled) == (InstanceState.RUNNING, None)
-    assert list(restored.groups.all()) == [group]
+    instance = recycled(group)
+    restore_instance(instance, actor=ADA)
+    instance.refresh_from_db()
+    assert (instance.state, instance.recycled) == (InstanceState.RUNNING, None)
+    assert list(instance.groups.all()) == [group]
+
+
+@pytest.mark.parametrize("state", [InstanceState.RUNNING, InstanceState.STOPPED])
+def test_undo_gives_a_recycled_instance_its_former_state(group, state):
+    instance = make_instance(group.account, group, state=str(state))
+    undo_state(recycle_instance(instance, actor=ADA), actor=ADA)
+    instance.refresh_from_db()
+    assert (instance.state, instance.recycled) == (state, None)
+
+
+def test_undo_puts_a_restored_instance_back_as_long_as_it_had_been_in_the_recycle_bin(group):
+    instance = recycled(group)
+    undo_state(restore_instance(instance, actor=ADA), actor=ADA)
+    moment = instance.recycled
+    instance.refresh_from_db()
+    assert (instance.state, instance.recycled) == (InstanceState.SHUTDOWN, moment)
+
+
+def test_undo_refuses_once_the_instance_was_moved_again_or_released(group):
+    instance = make_instance(group.account, group)
+    first = recycle_instance(instance, actor=ADA)
+    restore_instance(instance, actor=ADA)
+    with pytest.raises(StaleVersion, match="was moved again meanwhile"):
+        undo_state(first, actor=ADA)
+    second = recycle_instance(instance, actor=ADA)
+    with pytest.raises(StaleVersion):
+        undo_state(first, actor=ADA)
+    release_instance(instance, actor=ADA)
+    with pytest.raises(NotFound, match="was released meanwhile"):
+        undo_state(second, actor=ADA)
 
 
 def test_a_released_instance_is_gone_with_its_listeners(group):

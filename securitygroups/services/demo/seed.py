@@ -75,10 +75,11 @@ def _build_instances(
         for machine in fleet.machines()
     ]
     created = create_instances(projects[0].account, [spec for _fleet, spec in planned], actor=actor)
-    return [
-        (fleet, recycle_instance(instance, actor=actor) if fleet.recycled else instance)
-        for (fleet, _spec), instance in zip(planned, created, strict=True)
-    ]
+    told = [(fleet, instance) for (fleet, _spec), instance in zip(planned, created, strict=True)]
+    for fleet, instance in told:
+        if fleet.recycled:
+            recycle_instance(instance, actor=actor)
+    return told
 
 
 def _spec(fleet: Fleet, machine: Machine, region: Region, project: Project, groups: Groups) -> InstanceSpec:

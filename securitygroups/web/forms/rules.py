@@ -242,6 +242,10 @@ class BaseRuleFormSet(NewRuleForms):
         ),
     }
 
+    def initial_form_count(self) -> int:
+        """None of the rows sent must be filled in, not even one that was shown to be."""
+        return 0 if self.is_bound else super().initial_form_count()
+
     def clean(self) -> None:
         """Refuse a grid with nothing in it."""
         if not any(self.errors) and not self.drafts():

@@ -26,9 +26,10 @@ from securitygroups.web.forms.bindings import BindGroupsForm, BindingOrderForm, 
 from securitygroups.web.forms.instances import ConfirmForm
 from securitygroups.web.htmx import done, instead_of, question_target, render_page
 from securitygroups.web.instance_rows import first_reason
-from securitygroups.web.notices import notify, warn
+from securitygroups.web.notices import notify, undo_view, warn
 from securitygroups.web.pickers import chosen_so_far, group_picks, is_looking, outcome_of, part_of, shown_first
 from securitygroups.web.refusals import status_of, versioned
+from securitygroups.web.returns import done_or_back, returns_to
 from securitygroups.web.sentences import Conflict, ask_again, groups_conflict, kept
 from securitygroups.web.visitor import actor_of
 
@@ -52,7 +53,7 @@ def instance_bind(request: Request, instance_id: str) -> HttpResponse:
             change = bind_groups(subject, groups, place=place, seen=seen, actor=actor_of(request))
             words = {"names": ", ".join(group.name for group in groups), "instance": subject}
             notify_bindings(request, change, _("Bound %(names)s to %(instance)s.") % words)
-            return done(request, "bindingsChanged", to=instance_url(subject))
+            return done_or_back(request, "bindingsChanged", to=instance_url(subject))
         if refused.stale:
             subject = find_instance(request, instance_id)
             changes = groups_conflict([subject], kept())
@@ -82,7 +83,8 @@ def _picker(
         "effects": bindings_effect(request, _joined(subject, ticked, Place(chosen["place"]))),
         "reason": first_reason(reasons_against_binding(subject, bound=len(subject.bindings.all()))),
         "url": request.path,
-        "back": instance_url(subject),
+        "returns_to": returns_to(request),
+        "back": returns_to(request) or instance_url(subject),
     }
     status = status_of(form, changes)
     return render_page(request, "instances/bind.html", context, fragment=part_of(request), status=status)
@@ -207,8 +209,7 @@ def _row_menu(
     return render_page(request, "instances/move.html", context, fragment="dialog", status=status_of(form, changes))
 
 
-@require_POST
-@operator_required
+@undo_view
 def bindings_undo(request: Request, change: int) -> HttpResponse:
     """Take back one change of bindings."""
     entry = change_of_bindings(request.account, change)

@@ -24,7 +24,7 @@ from securitygroups.web.rows import rule_rows
 from securitygroups.web.sentences import Conflict, conflict
 from securitygroups.web.visitor import actor_of
 
-from .groups import find_group, rules_url
+from .groups import creation_undo_url, find_group, rules_url
 
 Rules = Mapping[Direction, Sequence[Rule]]
 
@@ -42,7 +42,8 @@ def group_clone(request: Request, group_id: str) -> HttpResponse:
         seen = form.cleaned_data["version"]
         with versioned(form) as refused:
             clone = clone_group(source, **values, plan=form.plan(), seen=seen, actor=actor_of(request))
-            notify(request, _("Cloned %(source)s to %(region)s.") % {"source": source, "region": clone.region})
+            text = _("Cloned %(source)s to %(region)s.") % {"source": source, "region": clone.region}
+            notify(request, text, undo=creation_undo_url(clone))
             return moved(request, to=rules_url(clone))
         if refused.stale:
             (source,) = as_of_now([source])
@@ -82,7 +83,7 @@ def _changes(request: Request, source: SecurityGroup) -> Conflict | None:
     seen = VersionForm(request.POST)
     if not seen.is_valid() or seen.cleaned_data["version"] == source.version:
         return None
-    return conflict(changes_since(source, seen.cleaned_data["version"]))
+    return conflict(changes_since(source, seen.cleaned_data["version"]), reader=request.user.get_username())
 
 
 def _clone_form(request: Request, source: SecurityGroup, rules: Rules) -> CloneForm:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -35,6 +36,7 @@ from securitygroups.web.paging import SIZES, page_of, search_of
 from securitygroups.web.pickers import chosen_so_far, instance_picks, is_looking, outcome_of, part_of, shown_first
 from securitygroups.web.quotas import left_of
 from securitygroups.web.refusals import nothing_ticked, status_of, versioned
+from securitygroups.web.returns import done_or_back, returns_to
 from securitygroups.web.sentences import BlockerLine, Conflict, ask_again, groups_conflict, kept
 from securitygroups.web.visitor import actor_of
 
@@ -174,7 +176,7 @@ def group_unbind(request: Request, group_id: str) -> HttpResponse:
             )
             words = {"group": group, "name": instances[0], "count": len(instances)}
             notify_bindings(request, change, text % words)
-            return done(request, "bindingsChanged", to=group_instances_url(group))
+            return done_or_back(request, "bindingsChanged", to=group_instances_url(group))
         if refused.stale:
             instances, unbound = _named(request, group)
             changes = groups_conflict(instances_changed(instances, seen), ask_again())
@@ -194,12 +196,13 @@ def _unbind_question(
         "group": group,
         "instances": [(instance, version_of(instance)) for instance in instances],
         "changes": changes,
-        "held": [line for instance in instances for line in _held(instance)],
+        "held": [line for instance in instances for line in _held(request, instance)],
         "effects": bindings_effect(request, _left(group, instances)),
         "form": form,
         "target": question_target(request),
         "url": request.path,
-        "back": group_instances_url(group),
+        "returns_to": returns_to(request),
+        "back": returns_to(request) or group_instances_url(group),
     }
     return render_page(request, "groups/unbind.html", context, fragment="dialog", status=status_of(form, changes))
 
@@ -221,13 +224,14 @@ def _unbound_meanwhile(request: Request, group: SecurityGroup, unbound: Sequence
     return done(request, "bindingsChanged", to=group_instances_url(group))
 
 
-def _held(instance: Instance) -> list[BlockerLine]:
+def _held(request: Request, instance: Instance) -> list[BlockerLine]:
     """Why an instance cannot do without the group, with the step that changes that."""
     reason = first_reason(reasons_against_unbinding(instance, bound=len(instance.bindings.all())))
     if not reason:
         return []
+    back = f"?{urlencode({'back': returns_to(request)})}" if returns_to(request) else ""
     if instance.in_recycle_bin:
         restore = reverse("web:instance-restore", args=[instance.instance_id])
-        return [BlockerLine("trash-2", instance.name, reason, restore, _("Restore…"))]
+        return [BlockerLine("trash-2", instance.name, reason, restore + back, _("Restore…"))]
     bind = reverse("web:instance-bind", args=[instance.instance_id])
-    return [BlockerLine("server", instance.name, reason, bind, _("Bind another…"))]
+    return [BlockerLine("server", instance.name, reason, bind + back, _("Bind another group first"))]

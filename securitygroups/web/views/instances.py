@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from securitygroups.models import Instance
+from securitygroups.models import AuditEntry, Instance
 from securitygroups.models.choices import CHARGE_TYPES, INSTANCE_STATES, ChargeType, InstanceState
 from securitygroups.selectors.accounts import projects_of
 from securitygroups.selectors.instances import (
@@ -41,6 +41,7 @@ from securitygroups.web.paging import SIZES, page_of, search_of
 from securitygroups.web.places import Place, place_of, placed
 from securitygroups.web.refusals import status_of, versioned
 from securitygroups.web.regions import RegionTabs, region_tabs
+from securitygroups.web.returns import done_or_back, returns_to
 from securitygroups.web.sentences import Conflict, ask_again, groups_conflict
 from securitygroups.web.service_names import named_services
 from securitygroups.web.visitor import actor_of
@@ -146,8 +147,8 @@ def instance_recycle(request: Request, instance_id: str) -> HttpResponse:
     stale = False
     if form.is_valid():
         with versioned(form) as refused:
-            recycle_instance(subject, seen=form.cleaned_data["version"], actor=actor_of(request))
-            notify(request, _("Moved %(instance)s to the recycle bin; its groups stay bound.") % {"instance": subject})
+            change = recycle_instance(subject, seen=form.cleaned_data["version"], actor=actor_of(request))
+            _notify_moved(request, change, _("Moved %(name)s to the recycle bin; its groups stay bound."))
             return done(request, "instancesChanged", to=instance_url(subject))
         stale = refused.stale
     question = _Question("instances/recycle.html", reasons_against_recycling)
@@ -163,9 +164,9 @@ def instance_restore(request: Request, instance_id: str) -> HttpResponse:
     stale = False
     if form.is_valid():
         with versioned(form) as refused:
-            restore_instance(subject, seen=form.cleaned_data["version"], actor=actor_of(request))
-            notify(request, _("Restored %(instance)s; it is running.") % {"instance": subject})
-            return done(request, "instancesChanged", to=instance_url(subject))
+            change = restore_instance(subject, seen=form.cleaned_data["version"], actor=actor_of(request))
+            _notify_moved(request, change, _("Restored %(name)s; it is running."))
+            return done_or_back(request, "instancesChanged", to=instance_url(subject))
         stale = refused.stale
     question = _Question("instances/restore.html", reasons_against_leaving_the_bin)
     return _ask(request, question, subject, form, stale=stale)
@@ -182,12 +183,21 @@ def instance_release(request: Request, instance_id: str) -> HttpResponse:
     if form.is_valid():
         with versioned(form) as refused:
             release_instance(subject, seen=form.cleaned_data["version"], actor=actor_of(request))
-            notify(request, _("Released %(instance)s; it is gone for good.") % {"instance": subject})
+            text = _("Released %(instance)s; it is gone for good.") % {"instance": subject}
+            notify(request, text, versioned=subject.instance_id)
             to = f"{reverse('web:instances')}?region={subject.region_id}&state={InstanceState.SHUTDOWN}"
-            return moved(request, to=to) if from_page else done(request, "instancesChanged", to=to)
+            if from_page:
+                return moved(request, to=to)
+            return done_or_back(request, "instancesChanged", to=to)
         stale = refused.stale
     question = _Question("instances/release.html", reasons_against_leaving_the_bin)
     return _ask(request, question, subject, form, stale=stale, from_page=from_page)
+
+
+def _notify_moved(request: Request, change: AuditEntry, text: str) -> None:
+    """Say that an instance was recycled or restored, with an Undo that takes back just that."""
+    undo = reverse("web:state-undo", args=[change.pk])
+    notify(request, text % {"name": change.name}, undo=undo, versioned=change.target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +225,8 @@ def _ask(
         "changes": changes,
         "target": question_target(request),
         "url": request.path,
-        "back": instance_url(subject),
+        "returns_to": returns_to(request),
+        "back": returns_to(request) or instance_url(subject),
     }
     status = status_of(form, changes)
     return render_page(request, question.template, context | more, fragment="dialog", status=status)

@@ -30,7 +30,7 @@ from securitygroups.web.forms.rules import (
     RuleFormSet,
     rule_values,
 )
-from securitygroups.web.htmx import done, question_target, render_page
+from securitygroups.web.htmx import done, outdated, question_target, render_page
 from securitygroups.web.list_words import LIST_WORDS
 from securitygroups.web.quotas import left_of
 from securitygroups.web.refusals import nothing_ticked, status_of, versioned
@@ -71,7 +71,7 @@ def _save_grid(request: Request, group: SecurityGroup, direction: Direction, opt
         try:
             changed = add_rules(group, direction, drafts, at=at, seen=seen, actor=actor_of(request))
         except StaleVersion:
-            changes = conflict(changes_since(group, seen))
+            changes = conflict(changes_since(group, seen), reader=request.user.get_username())
             place = PlaceForm(initial={"at": place.cleaned_data["at"], "version": group.version})
             return _grid(request, group, direction, formset, place, changes=changes, status=409)
         except (DuplicateRule, InvalidDraft) as error:
@@ -210,7 +210,7 @@ def _stale_edit(request: Request, rule: Rule, form: EditRuleForm, seen: int) -> 
         "edited_pk": rule.pk,
         "form": form,
         "version": group.version,
-        "changes": conflict(changes_since(group, seen)),
+        "changes": conflict(changes_since(group, seen), reader=request.user.get_username()),
     }
     return rules_page(request, group, direction, status=409, **more)
 
@@ -245,7 +245,7 @@ def rules_delete(request: Request, group_id: str, direction: Direction) -> HttpR
             return done(request, "rulesChanged", to=rules_url(group, direction))
         if refused.stale:
             closing = _("Nothing was deleted. Look at it again, then confirm.")
-            changes = conflict(changes_since(group, version), closing=closing)
+            changes = conflict(changes_since(group, version), reader=request.user.get_username(), closing=closing)
     return _delete_question(request, chosen, form, changes)
 
 
@@ -266,7 +266,8 @@ def _delete_question(
         "back": rules_url(group, direction),
     }
     status = 409 if changes else 422 if form.is_bound else 200
-    return render_page(request, "groups/rules_delete.html", context, fragment="dialog", status=status)
+    question = render_page(request, "groups/rules_delete.html", context, fragment="dialog", status=status)
+    return outdated(question, "rulesChanged") if changes else question
 
 
 def _ticked(request: Request) -> list[str]:

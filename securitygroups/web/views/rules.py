@@ -94,7 +94,7 @@ def rules_order(request: Request, group_id: str, direction: Direction) -> HttpRe
     try:
         changed = reorder_rules(group, direction, order, seen=version, actor=actor_of(request))
     except StaleVersion:
-        changes = conflict(changes_since(group, version))
+        changes = conflict(changes_since(group, version), reader=request.user.get_username())
         return rules_page(request, group, direction, order=order, status=409, changes=changes)
     except ServiceError as error:
         return rules_page(request, group, direction, order=order, status=422, changes=Conflict(error.message))
@@ -122,7 +122,7 @@ def rule_move(request: Request, group_id: str, direction: Direction, pk: int) ->
             return done(request, "rulesChanged", to=rules_url(group, direction))
         if refused.stale:
             closing = _("Nothing was moved. Look at it again, then choose.")
-            changes = conflict(changes_since(group, version), closing=closing)
+            changes = conflict(changes_since(group, version), reader=request.user.get_username(), closing=closing)
     return _row_menu(request, rule, form, changes)
 
 
@@ -155,7 +155,12 @@ def rules_gone(
     if not seen.is_valid() or not rules_stood(group, direction, pks, seen.cleaned_data["version"]):
         raise Http404
     closing = _("What you meant is not in the list any more. Nothing was changed.")
-    changes = conflict(changes_since(group, seen.cleaned_data["version"]), typed=typed, closing=closing)
+    changes = conflict(
+        changes_since(group, seen.cleaned_data["version"]),
+        reader=request.user.get_username(),
+        typed=typed,
+        closing=closing,
+    )
     return instead_of(request, "#group", rules_page(request, group, direction, status=409, changes=changes))
 
 
