@@ -1,12 +1,6 @@
 """What a rule means and what a packet meets. Everyone outside imports from here and from `.vocabulary`."""
 
-from .addresses import (
-    ALL_IPV4,
-    ALL_IPV6,
-    PRIVATE,
-    PUBLIC,
-    parse_address,
-)
+from .addresses import ALL_IPV4, ALL_IPV6, PUBLIC, parse_address
 from .analysis.carriers import carrier_blocked_ports
 from .analysis.difference import Change, difference
 from .analysis.exposure import Exposure, exposure
@@ -49,7 +43,6 @@ __all__ = [
     "CARRIER_BLOCKED",
     "PLATFORM_NETWORKS",
     "PORTED",
-    "PRIVATE",
     "PUBLIC",
     "SENSITIVE_PORTS",
     "UNMODELLED",

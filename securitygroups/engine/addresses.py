@@ -188,11 +188,7 @@ PRIVATE = {
     Family.IPV4: _together("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
     Family.IPV6: _together("fc00::/7", "fe80::/10"),
 }
-"""The addresses of private networks.
-
->>> parse_peer("172.16.0.0/12").addresses <= PRIVATE[Family.IPV4]
-True
-"""
+"""The addresses of private networks."""
 
 UNROUTED = {
     # RFC 6890 and the IANA registries of special-purpose addresses: this host, loopback, multicast, reserved;
