@@ -1,33 +1,46 @@
 // A swap may take the focused element away. The focus then goes to what went wrong, else to the first field of a
-// form[data-focus], else to what took the element's place: the link to the same address, its row or one beside it, the
-// row that came back, the page.
+// form[data-focus], else to what took the element's place: the same control of its row, the control of the same name,
+// what .actions offer now, the row beside it, the row that came back, the page.
+const find = (selector) => document.querySelector(selector);
+const rows = () => [...document.querySelectorAll("main tbody > tr:not(.implicit, .nothing)")];
+const keyOf = (row) => row.dataset.item ?? row.querySelector("a")?.getAttribute("href");
+const controls = (root) => [...root.querySelectorAll("a[href], button, summary, input, select")];
+const usable = (control) => control.checkVisibility() && !control.disabled;
 let lost = null;
 
-const find = (selector) => document.querySelector(selector);
-const rows = () => [...document.querySelectorAll("[data-reorder] > [data-item]")];
+// What a control is called, however much there is of it.
+export const nameOf = (control) => (control.ariaLabel ?? control.textContent).replace(/\d+/g, "").trim();
+export const named = (name) => name && controls(find("main")).find((control) => nameOf(control) === name && usable(control));
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!detail.shouldSwap || !detail.target.closest("main")) return;
   const active = document.activeElement;
-  const own = active.closest("[data-item]") ?? find("[data-item]:is(.moved, :has([data-select]:checked))");
+  const row = active.closest("main tbody tr");
+  const own = row ?? find("main tr:is(.moved, :has([data-select]:checked))");
   const before = rows();
   const at = before.indexOf(own);
-  const near = own ? [own, ...before.slice(at + 1), ...before.slice(0, at).reverse()] : [];
-  const edited = active.closest(".editing") !== null;
-  lost = { edited, href: edited ? null : active.getAttribute("href"), near: near.map(itemOf), before: before.map(itemOf) };
+  lost = {
+    edited: active.closest(".editing") !== null,
+    place: own ? controls(own).indexOf(active) : -1,
+    name: row ? null : nameOf(active),
+    action: active.closest(".actions"),
+    near: at < 0 ? [] : [...before.slice(at), ...before.slice(0, at).reverse()].map(keyOf),
+    before: before.map(keyOf),
+  };
 });
 
-const itemOf = (row) => row.dataset.item;
-
-function successor({ edited, href, near, before }) {
-  const row = near.map((item) => rows().find((each) => itemOf(each) === item)).find(Boolean)
-    ?? rows().find((each) => !before.includes(itemOf(each)));
-  return find("form[data-focus] :is(input, select, textarea):not([type=hidden])")
-    ?? (href ? find(`a[href="${CSS.escape(href)}"]`) : null)
-    ?? (edited ? row?.querySelector("a[href$='/edit']") : null)
-    ?? row?.querySelector("[data-handle], a")
-    ?? find("[data-reorder] [data-handle]")
-    ?? find("main");
+function successor({ edited, place, name, action, near, before }) {
+  const now = rows();
+  const row = near.map((key) => now.find((each) => keyOf(each) === key)).find(Boolean);
+  const same = row && keyOf(row) === near[0];
+  return [
+    find("form[data-focus] :is(input, select, textarea):not([type=hidden])"),
+    same && (edited ? row.querySelector("a[href$='/edit']") : controls(row)[place]),
+    named(name),
+    action && find("main .actions :is(a, button)"),
+    (row ?? now.find((each) => !before.includes(keyOf(each))))?.querySelector("[data-handle], a"),
+    find("main"),
+  ].find((control) => control && usable(control));
 }
 
 document.addEventListener("htmx:afterSettle", ({ detail }) => {

@@ -2,6 +2,7 @@
 // Rows are added, copied and removed; a type fills in the service, a kind of source fills in the address. A row from
 // Anywhere makes two rules, so a [data-twin] below it, made from the template [data-empty-twin], shows the second.
 import { fill } from "./announce.js";
+import { correct } from "./errors.js";
 
 const ANYWHERE = { ipv4: "0.0.0.0/0", ipv6: "::/0" };
 const typedPeers = new WeakMap();
@@ -10,6 +11,7 @@ const rowsOf = (grid) => [...grid.querySelectorAll("[data-row]")];
 const twinsOf = (grid) => [...grid.querySelectorAll("[data-twin]")];
 const field = (row, name) => row.querySelector(`[name$="-${name}"]`);
 const policy = (row) => row.querySelector("[name$='-action']:checked");
+const empty = (grid) => grid.querySelector("[data-empty-row]").content.querySelector("[data-row]");
 const twinOf = (row) => (row.nextElementSibling?.matches("[data-twin]") ? row.nextElementSibling : null);
 
 function rename(row, prefix, number) {
@@ -39,12 +41,19 @@ function show(grid) {
   rows.forEach((row) => showRow(grid, row));
   const count = rows.length + twinsOf(grid).length;
   const submit = grid.querySelector("[data-submit]");
-  submit.textContent = count === 1 ? submit.dataset.one : fill(submit.dataset.many, { count });
+  const made = count - rows.filter((row) => isBlank(row, empty(grid))).length;
+  submit.textContent = made > 1 ? fill(submit.dataset.many, { count: made }) : submit.dataset.one;
   for (const button of grid.querySelectorAll("[data-add-row], [data-copy-row]")) button.disabled = count >= grid.dataset.limit;
   for (const button of grid.querySelectorAll("[data-row] [data-remove-row]")) button.disabled = rows.length === 1;
   const open = rows.some((row) => Object.values(ANYWHERE).includes(field(row, "peer").value.trim()));
   grid.querySelector("[data-open-to-all]").hidden = !open;
   grid.dispatchEvent(new Event("filled"));
+}
+
+// The server makes no rule of a row that is as a new one is.
+function isBlank(row, fresh) {
+  const values = ["type", "source_kind", "peer", "peer_group", "service", "note"];
+  return policy(row).value === policy(fresh).value && values.every((name) => field(row, name).value.trim() === field(fresh, name).value);
 }
 
 function showRow(grid, row) {
@@ -78,7 +87,7 @@ function showTwin(grid, row, wanted) {
 const chosen = (row) => field(row, "type").selectedOptions[0]?.dataset ?? {};
 
 function addRow(grid) {
-  const row = grid.querySelector("[data-empty-row]").content.querySelector("[data-row]").cloneNode(true);
+  const row = empty(grid).cloneNode(true);
   rename(row, grid.dataset.prefix, "copy");
   grid.querySelector("[data-rows]").append(row);
   renumber(grid);
@@ -118,7 +127,10 @@ function removeTwin(grid, twin) {
 function chooseType(row) {
   const { service, note } = chosen(row);
   const notes = [...field(row, "type").options].map((option) => option.dataset.note);
-  if (service) field(row, "service").value = service;
+  if (service) {
+    field(row, "service").value = service;
+    correct(field(row, "service"));
+  }
   if (notes.includes(field(row, "note").value)) field(row, "note").value = note;
 }
 
@@ -130,6 +142,7 @@ function chooseSource(grid, row) {
   if (kind === "custom") peer.value = typedPeers.get(row) ?? "";
   else peer.value = kind === "my_ip" ? grid.dataset.myIp : "";
   if (kind !== "group") field(row, "peer_group").value = "";
+  correct(peer);
 }
 
 // What is typed over what a type or a kind of source filled in is custom from then on.

@@ -1,6 +1,7 @@
 // Reordering by keyboard on a [data-handle]: Space or Enter lifts, arrows, Home, End and Page keys move,
-// Space, Enter or Tab drops, Escape takes it back. Every step is said aloud in the list's own words.
-import { forget, place, placeOf, refuses, remember, say } from "./reorder.js";
+// Space, Enter or Tab drops, Escape takes it back, Ctrl+Enter saves the order from anywhere. Every step is said aloud in
+// the list's own words.
+import { forget, place, placeOf, refuses, remember, say, stagedBar } from "./reorder.js";
 
 const STEPS = {
   ArrowUp: (at) => at - 1,
@@ -35,7 +36,19 @@ function cancel() {
   letGo("cancelled");
 }
 
+function save(event) {
+  const bar = stagedBar();
+  if (!bar || event.target.closest?.("dialog, [popover]")) return;
+  event.preventDefault();
+  if (lifted) letGo("dropped");
+  bar.requestSubmit();
+}
+
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    save(event);
+    return;
+  }
   const handle = event.target.closest?.("[data-handle]");
   if (!handle) return;
   const row = handle.closest("[data-item]");

@@ -1,10 +1,12 @@
-// details.menu closes on Escape, on a click outside and when focus leaves it.
+// details.menu closes on Escape, on a click outside and when focus leaves it; what is chosen in it leaves the focus on it.
 // [data-shortcut="/"] is focused by that key, unless somebody is typing.
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 
 document.addEventListener("click", (event) => {
   for (const menu of openMenus()) {
-    if (!menu.contains(event.target) || event.target.closest(".panel a")) menu.open = false;
+    const chosen = menu.contains(event.target) && event.target.closest(".panel a");
+    if (chosen) menu.querySelector("summary").focus();
+    if (chosen || !menu.contains(event.target)) menu.open = false;
   }
 });
 

@@ -72,6 +72,9 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (half || sent !== typedIn(form)) detail.shouldSwap = false;
   version = detail.target.dataset.packetTest;
 });
+document.addEventListener("htmx:sendError", ({ detail }) => {
+  if (detail.elt.matches("[data-probe]")) withdraw();
+});
 document.addEventListener("htmx:load", ({ target }) => {
   mark();
   if (!target.matches("[data-packet-test]")) return;

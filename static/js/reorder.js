@@ -8,7 +8,7 @@ const touched = new Set();
 const steps = new WeakMap();
 const saved = (row) => Number(row.dataset.position);
 const nameOf = (row) => row.dataset.name ?? row.dataset.position;
-const stagedBar = () => document.querySelector("[data-pending]:not([hidden])");
+export const stagedBar = () => document.querySelector("[data-pending]:not([hidden])");
 
 export const rowsOf = (list) => [...list.querySelectorAll(":scope > [data-item]")];
 export const placeOf = (row) => rowsOf(row.parentElement).indexOf(row);

@@ -9,8 +9,8 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest(editing);
   if (form) typed.add(form);
 });
-document.addEventListener("htmx:load", () => {
-  for (const form of document.querySelectorAll(editing)) if (form.querySelector("[aria-invalid=true]")) typed.add(form);
+document.addEventListener("htmx:load", ({ target }) => {
+  for (const form of target.querySelectorAll(editing)) if (form.querySelector("[aria-invalid=true]")) typed.add(form);
 });
 
 document.addEventListener("keydown", (event) => {

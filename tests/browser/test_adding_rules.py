@@ -154,6 +154,19 @@ def test_rows_are_added_copied_and_removed(page: Page, grid, group):
     assert lines(group) == ["ACCEPT#192.0.2.2#53#UDP", "ACCEPT#192.0.2.3#53#UDP", SSH]
 
 
+def test_rows_with_nothing_in_them_are_neither_counted_nor_added(page: Page, grid, group):
+    grid.get_by_role("button", name="Add a row").click()
+    expect(grid.get_by_role("button", name="Add 1 rule")).to_be_visible()
+    fill_row(grid_row(grid, 2), source="192.0.2.1", service="TCP:80")
+    grid.get_by_role("button", name="Add a row").click()
+    grid_row(grid, 3).get_by_label("Reject").check()
+    expect(grid.get_by_role("button", name="Add 2 rules")).to_be_visible()
+    grid_row(grid, 3).get_by_label("Allow").check()
+    grid.get_by_role("button", name="Add 1 rule").click()
+    expect_notice(page, "Added 1 inbound rule to web-tier.")
+    assert lines(group) == ["ACCEPT#192.0.2.1#80#TCP", SSH]
+
+
 def test_a_mistake_is_shown_in_its_row_and_what_was_typed_stays(page: Page, grid, group, watch):
     watch.expect(422)
     fill_row(grid_row(grid, 1), source="192.0.2.1", service="TCP:80,443", note="shop")

@@ -62,6 +62,17 @@ def test_a_second_row_is_asked_for_and_anywhere_is_a_choice(page: Page, group):
     assert lines(group)[:3] == ["ACCEPT#0.0.0.0/0#80#TCP", "ACCEPT#::/0#80#TCP", "ACCEPT#192.0.2.1#22#TCP"]
 
 
+def test_a_row_that_was_asked_for_and_left_empty_is_no_rule(page: Page, group):
+    open_rules(page, group)
+    page.get_by_role("link", name="Add rule").first.click()
+    page.get_by_role("button", name="Add a row").click()
+    page.get_by_label("Source").nth(1).fill("192.0.2.1")
+    page.get_by_label("Protocol : port").nth(1).fill("TCP:22")
+    page.get_by_role("button", name="Add rules").click()
+    expect_notice(page, "Added 1 inbound rule")
+    assert lines(group)[0] == "ACCEPT#192.0.2.1#22#TCP"
+
+
 def test_a_rule_is_deleted_and_brought_back(page: Page, group):
     open_rules(page, group)
     page.get_by_role("link", name="Delete rule 2", exact=True).click()
@@ -100,7 +111,7 @@ def test_a_group_is_created_cloned_and_deleted(page: Page):
     page.get_by_role("link", name="Create group").first.click()
     page.get_by_label("Name").fill("shop")
     page.get_by_role("button", name="Create group").click()
-    page.get_by_role("link", name="Clone", exact=True).click()
+    page.get_by_role("link", name="Clone").click()
     page.get_by_label("New name").fill("shop-2")
     page.get_by_role("button", name="Clone to").click()
     expect(page.get_by_role("heading", name="shop-2")).to_be_visible()

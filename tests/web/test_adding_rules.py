@@ -65,6 +65,13 @@ def test_services_are_read_as_people_write_them(service, expected, client, group
     assert lines(group)[0] == f"ACCEPT#10.0.0.0/8#{expected}"
 
 
+def test_rows_left_empty_are_no_rules_also_where_the_form_began_with_them(client, group):
+    empty = {"type": "custom", "source_kind": "custom", "action": "ACCEPT"}
+    sent = grid(empty, row("192.0.2.7", "UDP:53"), empty) | {"rules-INITIAL_FORMS": "3"}
+    assert client.post(add_url(group), sent, headers=HTMX).status_code == 204
+    assert lines(group) == ["ACCEPT#192.0.2.7#53#UDP", SSH]
+
+
 def test_a_preset_fills_in_what_was_left_empty(client, group):
     client.post(add_url(group), grid(row(service="", type="https")))
     rule = group.rules.get(direction=INGRESS, position=0)
