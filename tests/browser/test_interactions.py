@@ -45,7 +45,7 @@ def test_after_going_back_dialogs_open_and_the_search_fits_the_list(page: Page, 
     make_group(account, name="web-tier")
     make_group(account, name="database")
     open_groups(page)
-    search = page.get_by_label("Search groups by id, name or description")
+    search = page.get_by_label("Search groups by id, name, note, address or port")
     search.press_sequentially("data")
     expect(page.get_by_role("link", name="web-tier", exact=True)).to_be_hidden()
     page.get_by_label("Project").select_option("Default project")
@@ -64,7 +64,7 @@ def test_a_search_is_one_step_in_the_history_however_slowly_it_is_typed(page: Pa
     make_group(account, name="database")
     open_groups(page)
     steps = page.evaluate("history.length")
-    search = page.get_by_label("Search groups by id, name or description")
+    search = page.get_by_label("Search groups by id, name, note, address or port")
     for letter in "data":
         search.press(letter)
         expect(page).to_have_url(re.compile(f"q={search.input_value()}(&|$)"))
@@ -173,3 +173,25 @@ def test_clicks_while_an_order_is_staged_say_why_they_do_nothing(page: Page, acc
         handle(page, 1).press(key)
     page.get_by_role("link", name="Delete rule 2", exact=True).click()
     expect(pending_bar(page)).to_contain_text("Save or discard the new order first.")
+
+
+def test_the_way_back_shows_what_is_true_by_now(page: Page, account):
+    open_groups(page)
+    page.get_by_role("link", name="Create group").first.click()
+    dialog = page.get_by_role("dialog", name="Create a security group")
+    dialog.get_by_label("Name").fill("shop-front")
+    dialog.get_by_role("button", name="Create group").click()
+    expect(page.get_by_role("heading", name="shop-front")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("link", name="shop-front", exact=True)).to_be_visible()
+
+
+def test_the_way_back_to_what_was_deleted_says_so(page: Page, account, watch):
+    watch.expect(404)
+    open_rules(page, make_group(account, name="old-proxy"))
+    page.locator("summary", has_text="More").click()
+    page.get_by_role("link", name="Delete", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete group").click()
+    expect(page.get_by_role("heading", name="Security groups", level=1)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
