@@ -8,6 +8,8 @@ CONTROL_CHARACTER = gettext_lazy("Character %(place)d is a control character, %(
 TURNING_CHARACTER = gettext_lazy(
     "Character %(place)d is %(code)s, which turns around how the text after it reads. Take it out."
 )
+# So much of what was typed is quoted back.
+QUOTED = 80
 # The embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX 9).
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -26,3 +28,8 @@ def character_problem(text: str) -> str | None:
 def readable(text: str) -> str:
     """The text with each character that turns others around written out, such as [U+202E]."""
     return "".join(f"[U+{ord(character):04X}]" if character in TURNING else character for character in text)
+
+
+def quoted(text: str) -> str:
+    """The text as a sentence can quote it: readable, and with an ellipsis where it is too long for one."""
+    return readable(text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…")

@@ -8,7 +8,7 @@ from securitygroups.engine import ParseError
 from securitygroups.models import Instance
 from securitygroups.selectors.blockers import Blocker
 
-from .characters import readable
+from .characters import quoted
 
 
 class ServiceError(Exception):
@@ -90,9 +90,9 @@ class OnlyGroup(ServiceError):
 
 
 def sentence_of(error: ParseError) -> str:
-    """What the engine found wrong with a text, in the reader's language; nothing in it turns the sentence around."""
+    """What the engine found wrong with a text, in the reader's language; nothing in it turns or drowns the sentence."""
     pieces = {
-        name: sentence_of(piece) if isinstance(piece, ParseError) else readable(piece)
+        name: sentence_of(piece) if isinstance(piece, ParseError) else quoted(piece)
         for name, piece in error.pieces.items()
     }
-    return _(error.problem).format(text=readable(error.text), **pieces)
+    return _(error.problem).format(text=quoted(error.text), **pieces)

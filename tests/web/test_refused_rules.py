@@ -1,8 +1,11 @@
 """New rules that are refused: each row says what is wrong and how to mend it, and nothing typed is lost."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import SecurityGroup
@@ -121,3 +124,27 @@ def test_a_grid_without_its_count_keeps_its_rows_and_can_be_sent_again(total, cl
     assert 'value="192.0.2.1"' in text
     assert 'value="192.0.2.2"' in text
     assert 'name="rules-TOTAL_FORMS" value="2"' in text
+
+
+def test_what_was_pasted_is_quoted_in_part(client):
+    group = make_group()
+    sign_in(client, group.account)
+    pasted = "10.0.0.0/8, " * 250
+    url = reverse("web:rules-add", args=[group.group_id, "ingress"])
+    page = client.post(url, grid(row(peer=pasted, service="TCP:" + "80;" * 1000)), headers=HTMX).content.decode()
+    errors = re.findall(r'<ul class="errorlist".*?</ul>', page, re.DOTALL)
+    assert len(errors) == 2
+    assert all("…" in error and len(strip_tags(error)) < 300 for error in errors)
+    assert f'value="{pasted.strip()}"' in page or f'value="{pasted}"' in page
+
+
+@pytest.mark.parametrize("name", ["type", "source_kind", "action"])
+def test_a_choice_that_is_none_is_quoted_as_a_sentence_can(name, client):
+    group = make_group()
+    sign_in(client, group.account)
+    url = reverse("web:rules-add", args=[group.group_id, "ingress"])
+    page = client.post(url, grid(row(**{name: "\u202eevil" + "x" * 3000})), headers=HTMX).content.decode()
+    errors = "".join(re.findall(r'<ul class="errorlist".*?</ul>', page, re.DOTALL))
+    assert "\u202e" not in errors
+    assert "[U+202E]evil" in errors
+    assert len(errors) < 600

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from securitygroups.models import Instance
 from securitygroups.services.bindings import Place
 
-from .fields import KeysField, SeenGroupsField
+from .fields import KeysField, SeenGroupsField, WordField, no_choice
 from .order import MoveForm
 
 PLACES = {
@@ -21,7 +21,7 @@ PLACES = {
 class PlaceInOrderForm(forms.Form):
     """Where new groups go in the order of an instance."""
 
-    place = forms.ChoiceField(
+    place = WordField(
         label=_("Place in the order"),
         choices=[(str(place), label) for place, label in PLACES.items()],
         widget=forms.RadioSelect,
@@ -40,6 +40,13 @@ class PicksField(forms.MultipleChoiceField):
     default_error_messages = {
         "invalid_choice": _("“%(value)s” cannot be bound here: it is gone, bound already or in another region.")
     }
+
+    def validate(self, value: list[str]) -> None:
+        """Refuse what is not there to be ticked."""
+        forms.Field.validate(self, value)
+        for name in value:
+            if not self.valid_value(name):
+                raise no_choice(self, name)
 
     def allow(self, ids: Iterable[str]) -> None:
         """Let these be ticked and no others."""

@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from itertools import chain, count
 from typing import Any
 
-from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,7 +14,7 @@ from securitygroups.selectors.groups import member_addresses, names_taken, peer_
 from securitygroups.services.clones import Plan, Resolution, follows
 from securitygroups.services.guards import NAME_LENGTH
 
-from .fields import VersionField
+from .fields import VersionField, WordField
 from .groups import PlacedForm
 
 NO_PLAN = {
@@ -74,7 +73,7 @@ class CloneForm(PlacedForm):
         """The members' addresses of each group that is named but not in the target."""
         return member_addresses({rule.peer_group_id for rule in self.stranded if rule.peer_group_id})
 
-    def _plan_field(self, rule: Rule) -> forms.ChoiceField:
+    def _plan_field(self, rule: Rule) -> WordField:
         peer = rule.peer_group
         assert peer is not None, "only a rule that names a group is stranded"  # noqa: S101  # `follows` says so
         itself = peer.pk == self.source.pk
@@ -91,7 +90,7 @@ class CloneForm(PlacedForm):
         choices += [(str(Plan.DROP), _("Leave the rule out"))]
         namesake = next((key for key, group in self.candidates.items() if group.name == peer.name), "")
         label = _("Plan for rule %(number)d") % {"number": rule.position + 1}
-        return forms.ChoiceField(
+        return WordField(
             label=label, choices=choices, initial=str(Plan.ITSELF) if itself else namesake, error_messages=NO_PLAN
         )
 

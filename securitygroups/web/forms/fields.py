@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from securitygroups.engine import ParseError, Peer, Service, parse_service
 from securitygroups.models import SecurityGroup
-from securitygroups.services.characters import character_problem, readable
+from securitygroups.services.characters import character_problem, quoted
 from securitygroups.services.drafts import parse_block
 from securitygroups.services.errors import sentence_of
 
@@ -39,6 +39,23 @@ class TextField(forms.CharField):
         if value and (problem := character_problem(value)):
             raise forms.ValidationError(problem, code="character")
         super().run_validators(value)
+
+
+class WordField(forms.ChoiceField):
+    """One of some words. What is none of them is quoted as a sentence can."""
+
+    def validate(self, value: Any) -> None:
+        """Refuse what is not there to choose."""
+        forms.Field.validate(self, value)
+        if value and not self.valid_value(value):
+            raise no_choice(self, value)
+
+
+def no_choice(field: forms.Field, value: str) -> forms.ValidationError:
+    """What a field of choices says of a value that is none of them."""
+    return forms.ValidationError(
+        field.error_messages["invalid_choice"], code="invalid_choice", params={"value": quoted(value)}
+    )
 
 
 class SeenTextField(forms.CharField):
@@ -148,6 +165,6 @@ class PeerField(TextField):
             return self.groups[text.lower()]
         raise forms.ValidationError(
             _("“%(text)s” is no group of this region and project. Choose one from the list, or type an address."),
-            params={"text": readable(text)},
+            params={"text": quoted(text)},
             code="unknown-group",
         )

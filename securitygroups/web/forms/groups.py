@@ -12,7 +12,7 @@ from securitygroups.services.group_templates import TEMPLATE_TEXTS, GroupTemplat
 from securitygroups.services.groups import Naming
 from securitygroups.services.guards import DESCRIPTION_LENGTH, NAME_LENGTH
 
-from .fields import UNSEEN, PatternField, SeenTextField, TextField, VersionField
+from .fields import UNSEEN, PatternField, SeenTextField, TextField, VersionField, WordField
 
 
 class NameForm(forms.Form):
@@ -78,14 +78,14 @@ class DeleteGroupsForm(forms.Form):
 class PlacedForm(NameForm):
     """What a group is called and where it is: `region` and `project` come out as rows."""
 
-    region = forms.ChoiceField(
+    region = WordField(
         label=_("Region"),
         error_messages={
             "required": _("Choose a region."),
             "invalid_choice": _("“%(value)s” is no region. Choose one from the list."),
         },
     )
-    project = forms.ChoiceField(
+    project = WordField(
         label=_("Project"),
         error_messages={
             "required": _("Choose a project."),
@@ -116,7 +116,7 @@ class CreateGroupForm(PlacedForm):
     """A new group from one of the templates, and the account that the visitor saw, which no address names."""
 
     account = PatternField(r"^[0-9]{1,18}$", UNSEEN, widget=forms.HiddenInput)
-    template = forms.ChoiceField(
+    template = WordField(
         label=_("Template"),
         choices=[(str(template), text.name) for template, text in TEMPLATE_TEXTS.items()],
         widget=forms.RadioSelect,

@@ -10,7 +10,7 @@ from securitygroups.engine import PORTED, Packet, ParseError, parse_end, parse_p
 from securitygroups.engine.vocabulary import Direction, Protocol
 from securitygroups.web.list_words import LIST_WORDS
 
-from .fields import validation_error
+from .fields import WordField, validation_error
 
 SPOKEN = [protocol for protocol in Protocol if protocol is not Protocol.ALL]
 NO_PROTOCOL = gettext_lazy("“%(value)s” is no protocol of a packet. Choose one from the list.")
@@ -23,7 +23,7 @@ class PacketForm(forms.Form):
     packet: Packet
 
     peer = forms.CharField(widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}))
-    protocol = forms.ChoiceField(
+    protocol = WordField(
         label=gettext_lazy("Protocol"),
         choices=[(str(protocol), str(protocol)) for protocol in SPOKEN],
         initial=str(Protocol.TCP),

@@ -25,7 +25,7 @@ from securitygroups.services.drafts import DraftPeer, RuleDraft
 from securitygroups.services.guards import NOTE_LENGTH, PORTS_LENGTH
 from securitygroups.web.list_words import LIST_WORDS
 
-from .fields import PeerField, ServiceField, TextField, validation_error
+from .fields import PeerField, ServiceField, TextField, WordField, validation_error
 from .order import VersionForm
 from .presets import CUSTOM, PRESETS
 
@@ -68,7 +68,7 @@ class RuleForm(forms.Form):
         max_length=PORTS_LENGTH,
         error_messages={"required": NO_SERVICE, "max_length": LONG_PORTS},
     )
-    action = forms.ChoiceField(
+    action = WordField(
         label=gettext_lazy("Policy"),
         choices=[(str(word), ACTIONS[word]) for word in Action],
         error_messages=NO_POLICY,
@@ -127,14 +127,14 @@ class EditRuleForm(VersionForm, HintedRuleForm):
 class NewRuleForm(RuleForm):
     """One row of the grid: presets for the service and kinds of source on top of the plain values."""
 
-    type = forms.ChoiceField(
+    type = WordField(
         label=gettext_lazy("Type"),
         choices=[(preset.name, preset.label) for preset in PRESETS.values()],
         required=False,
         initial=CUSTOM,
         error_messages={"invalid_choice": gettext_lazy("“%(value)s” is no type. Choose one from the list.")},
     )
-    source_kind = forms.ChoiceField(
+    source_kind = WordField(
         label=gettext_lazy("Kind"),
         choices=[(str(kind), label) for kind, label in SOURCE_KINDS.items()],
         required=False,
@@ -142,7 +142,7 @@ class NewRuleForm(RuleForm):
         error_messages={"invalid_choice": gettext_lazy("“%(value)s” is no kind. Choose one from the list.")},
     )
     peer = PeerField(required=False)
-    peer_group = forms.ChoiceField(
+    peer_group = WordField(
         label=gettext_lazy("Security group"),
         required=False,
         error_messages={
@@ -154,7 +154,7 @@ class NewRuleForm(RuleForm):
     service = ServiceField(
         label=SERVICE_LABEL, max_length=PORTS_LENGTH, required=False, error_messages={"max_length": LONG_PORTS}
     )
-    action = forms.ChoiceField(
+    action = WordField(
         label=gettext_lazy("Policy"),
         choices=[(str(word), ACTIONS[word]) for word in Action],
         initial=str(Action.ACCEPT),
