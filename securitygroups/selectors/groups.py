@@ -1,5 +1,6 @@
 """Questions about groups."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Account, Binding, Project, Region, Rule, SecurityGroup
 
 from .regions import RegionCount, count_by_region
+
+# A port or a range of ports as people look for it, such as 22, TCP:22 or 8000-8010.
+PORTS = re.compile(r"(?:(tcp|udp) ?: ?)?([0-9]{1,5}(?:-[0-9]{1,5})?)", re.IGNORECASE)
 
 # What the list can be sorted by, and the column behind each.
 SORTS = {"name": "name", "created": "created", "project": "project__name", "instances": "instance_count"}
@@ -46,9 +50,17 @@ def region_counts(account: Account, *, project: str = "", search: str = "") -> l
 
 
 def group_by_id(account: Account, group_id: str) -> SecurityGroup | None:
-    """The living group of this id, or None when the account has none; it knows whether its source lives."""
-    source = SecurityGroup.objects.filter(group_id=OuterRef("cloned_from"), deleted=None)
-    return live_groups(account).annotate(source_lives=Exists(source)).filter(group_id=group_id).first()
+    """The living group of this id, or None when the account has none.
+
+    It knows the name and the region of the group it was cloned from, and whether that lives.
+    """
+    source = SecurityGroup.objects.filter(account=account, group_id=OuterRef("cloned_from"))
+    groups = live_groups(account).annotate(
+        source_name=Subquery(source.values("name")),
+        source_region=Subquery(source.values("region__name")),
+        source_lives=Exists(source.filter(deleted=None)),
+    )
+    return groups.filter(group_id=group_id).first()
 
 
 def as_of_now(groups: Sequence[SecurityGroup]) -> list[SecurityGroup]:
@@ -115,7 +127,28 @@ def _wanted(*, region: str = "", project: str = "", search: str = "") -> Q:
     if project:
         wanted &= Q(project__number=project)
     if search:
-        wanted &= Q(group_id__icontains=search) | Q(name__icontains=search) | Q(description__icontains=search)
+        wanted &= _holding(search)
+    return wanted
+
+
+def _holding(text: str) -> Q:
+    """What finds groups by a part of their id, name or description, or by what one of their rules says."""
+    itself = Q(group_id__icontains=text) | Q(name__icontains=text) | Q(description__icontains=text)
+    return itself | Q(Exists(Rule.objects.filter(_said(text), group=OuterRef("pk"))))
+
+
+def _said(text: str) -> Q:
+    """What finds rules by a part of their note or address, or by a whole port or range, with its protocol or without.
+
+    It finds what is written in a rule, not all that the rule matches.
+    """
+    wanted = Q(note__icontains=text)
+    if "." in text or ":" in text:
+        wanted |= Q(cidr__icontains=text) | Q(ipv6_cidr__icontains=text)
+    if ports := PORTS.fullmatch(text):
+        protocol, numbers = ports.groups()
+        written = Q(ports__regex=rf"(^|[,-]){numbers}([,-]|$)")
+        wanted |= written & Q(protocol__iexact=protocol) if protocol else written
     return wanted
 
 

@@ -47,10 +47,10 @@ def test_the_list_narrows_while_one_types(page: Page, account):
     make_group(account, name="web-tier")
     make_group(account, name="database")
     open_groups(page)
-    page.get_by_label("Search groups by id, name or description").press_sequentially("data")
+    page.get_by_label("Search groups by id, name, note, address or port").press_sequentially("data")
     expect(page.get_by_role("link", name="web-tier", exact=True)).to_be_hidden()
     expect(page.get_by_role("link", name="database", exact=True)).to_be_visible()
-    expect(page.get_by_label("Search groups by id, name or description")).to_be_focused()
+    expect(page.get_by_label("Search groups by id, name, note, address or port")).to_be_focused()
 
 
 def test_a_group_is_renamed_where_it_stands(page: Page, account):
@@ -72,7 +72,7 @@ def test_a_clone_in_another_region_has_the_rules_and_no_instances(page: Page, ac
     make_instance(account, source)
     make_referring_rule(source, make_group(account, name="bastion"))
     open_rules(page, source)
-    page.get_by_role("link", name="Clone", exact=True).click()
+    page.get_by_role("link", name="Clone").click()
     dialog = page.get_by_role("dialog", name="Clone web-tier")
     expect(dialog).to_contain_text("The 1 instance is not copied")
     dialog.get_by_label("Target project").select_option("warehouse")
@@ -83,7 +83,7 @@ def test_a_clone_in_another_region_has_the_rules_and_no_instances(page: Page, ac
     dialog.get_by_label("New name").fill("web-singapore")
     dialog.get_by_role("button", name="Clone to Singapore").click()
     expect(page.get_by_role("heading", name="web-singapore")).to_be_visible()
-    expect(page.get_by_text("Cloned from")).to_contain_text(source.group_id)
+    expect(page.get_by_text("Cloned from")).to_contain_text(source.name)
     expect(page.get_by_text("0 instances")).to_be_visible()
     expect(rows(page)).to_have_count(1)
     clone = SecurityGroup.objects.get(name="web-singapore")
@@ -95,7 +95,7 @@ def test_a_clone_in_another_region_has_the_rules_and_no_instances(page: Page, ac
 def test_the_name_of_a_clone_follows_its_target_until_one_is_typed(page: Page, account):
     source = make_group(account, name="web-tier")
     open_rules(page, source)
-    page.get_by_role("link", name="Clone", exact=True).click()
+    page.get_by_role("link", name="Clone").click()
     dialog = page.get_by_role("dialog", name="Clone web-tier")
     name, place = dialog.get_by_label("New name"), dialog.get_by_label("Target region")
     expect(name).to_have_value("web-tier-copy")

@@ -143,7 +143,7 @@ def test_a_search_counts_although_the_list_is_just_drawn_anew(page: Page, accoun
     page.goto(reverse("web:groups"))
     with held(page, lambda request: "q=data" in request.url):
         with page.expect_request("**/*q=data*"):
-            page.get_by_label("Search groups by id, name or description").fill("data")
+            page.get_by_label("Search groups by id, name, note, address or port").fill("data")
         ask_to_draw(page, "groupsChanged")
     expect(page.get_by_role("link", name="web-tier", exact=True)).to_be_hidden()
     expect(page.get_by_role("link", name="database", exact=True)).to_be_visible()

@@ -59,24 +59,25 @@ def test_a_group_on_no_instance_counts_none_that_are_left_behind(client):
 
 
 def test_the_clone_opens_and_says_where_it_came_from(client):
-    group = make_group(None, WEB)
+    group = make_group(None, WEB, name="web-tier")
     sign_in(client, group.account)
     response = client.post(clone_url(group), target(), headers=HTMX)
     copy = SecurityGroup.objects.get(name="copy")
     assert response.headers["HX-Redirect"] == reverse("web:rules", args=[copy.group_id, Direction.INGRESS])
     page = client.get(response.headers["HX-Redirect"]).content.decode()
-    assert f'Cloned from <a href="{reverse("web:group", args=[group.group_id])}">{group.group_id}</a>' in page
+    source = reverse("web:group", args=[group.group_id])
+    assert f'Cloned from <a href="{source}" title="{group.group_id}">web-tier</a> · Guangzhou' in page
     assert "No instance is bound to this group yet" in page
     assert reverse("web:group-bind", args=[copy.group_id]) in page
 
 
 def test_a_clone_of_a_group_that_is_deleted_leads_nowhere(client):
-    group = make_group(None, WEB)
+    group = make_group(None, WEB, name="web-tier")
     sign_in(client, group.account)
     clone = client.post(clone_url(group), target(), headers=HTMX).headers["HX-Redirect"]
     delete_groups([group], actor=ADA)
     page = client.get(clone).content.decode()
-    assert f"Cloned from {group.group_id} (deleted)" in page
+    assert "Cloned from web-tier (deleted) · Guangzhou" in page
     assert reverse("web:group", args=[group.group_id]) not in page
 
 

@@ -195,3 +195,11 @@ def test_wrong_methods_are_refused(client):
     assert client.post(LIST).status_code == 405
     assert client.get(reverse("web:groups-restore")).status_code == 405
     assert client.delete(reverse("web:group-rename", args=[group.group_id])).status_code == 405
+
+
+def test_links_that_say_the_same_in_every_row_are_named_after_their_row(client):
+    group = make_group(name="web-tier")
+    sign_in(client, group.account)
+    page = client.get("/groups").content.decode()
+    assert 'aria-label="Modify rules: web-tier"' in page
+    assert 'aria-label="Clone web-tier"' in page

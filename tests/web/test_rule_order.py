@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import SecurityGroup
+from securitygroups.services.audit import Actor
 from securitygroups.services.rules import add_rules, edit_rule
 from tests.factories import ADA, HTMX, draft, lines, make_group, sign_in
 
@@ -69,6 +70,18 @@ def test_an_order_from_an_old_view_is_kept_on_the_page_with_what_changed(client)
     assert page.index("TCP:9000") < page.index("UDP:53") < page.index("TCP:22") < page.index("TCP:80,443")
     assert 'name="version" value="1"' in page
     assert lines(group) == ["ACCEPT#192.0.2.1#9000#TCP", WEB, SSH, DNS]
+
+
+def test_what_one_changed_oneself_is_told_as_ones_own(client):
+    group = make_group(None, WEB, SSH)
+    user = sign_in(client, group.account)
+    order = keys(group)[::-1]
+    add_rules(group, INGRESS, [draft(DNS)], actor=Actor(user.username))
+    page = save_order(client, group, order, 0, headers=HTMX).content.decode()
+    assert "<strong>You, in another tab, changed this group meanwhile.</strong>" in page
+    add_rules(group, INGRESS, [draft("ACCEPT#192.0.2.1#9000#TCP")], actor=ADA)
+    page = save_order(client, group, order, 0, headers=HTMX).content.decode()
+    assert "<strong>You, in another tab, and ada changed this group meanwhile.</strong>" in page
 
 
 @pytest.mark.parametrize(("note", "says"), [("Office", "with the note “Office”"), ("", "without a note")])

@@ -84,11 +84,12 @@ def help_topic(request: Request, topic: str) -> HttpResponse:
 def search(request: Request) -> HttpResponse:
     """Groups and instances that match what was typed in the top bar."""
     words = search_of(request)
-    context: dict[str, object] = {
-        "words": words,
-        "groups": found_groups(request.account, words) if words else [],
-        "instances": found_instances(request.account, words) if words else [],
-    }
+    context: dict[str, object] = {"words": words}
+    if words:
+        context |= {
+            "groups": found_groups(request.account, words),
+            "instances": found_instances(request.account, words),
+        }
     return render(request, "search.html", context)
 
 
