@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from .addresses import parse_address, parse_network, prefix_of_mask
 from .errors import ParseError, _
 from .host_tests import Always, ByAddress, ByDirection, ByPort, ByProtocol, Either, Test
 from .intset import IntSet
-from .ports import ALL_PORTS
+from .ports import REAL_PORTS
 from .protocols import PORTED
 from .vocabulary import Direction, Family, Protocol
 
@@ -20,8 +21,8 @@ _BAD_ICMP_TYPE = _("“{text}” is no ICMP type. Write a number such as 8 or 3/
 _BAD_ADDRESS_TYPE = _("“{text}” is no type of address. Write names such as LOCAL or BROADCAST.")
 
 _NUMBERED = re.compile(r"(\d{1,5})?(:)?(\d{1,5})?", re.ASCII)
-_BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
-_ANY_PROTOCOL = frozenset({"all", "ip", "0"})
+_BYTE = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_ANY_PROTOCOL = frozenset({"all", "ip", "hopopt", "0"})
 _PROTOCOLS = {
     **dict.fromkeys(("tcp", "6"), Protocol.TCP),
     **dict.fromkeys(("udp", "17"), Protocol.UDP),
@@ -30,10 +31,17 @@ _PROTOCOLS = {
     **dict.fromkeys(("gre", "47"), Protocol.GRE),
 }
 _OTHER_PROTOCOL = re.compile(
-    # What iptables-save writes for others: a number, or a name of /etc/protocols, from the IANA registry.
-    rf"{_BYTE}|ah|ax\.25|dccp|ddp|egp|eigrp|encap|esp|etherip|ethernet|fc|ggp|hip|hmp|hopopt|idpr-cmtp|idrp|igmp|igp|"
-    r"ipcomp|ipencap|ipip|ipv6|ipv6-frag|ipv6-nonxt|ipv6-opts|ipv6-route|isis|iso-tp4|l2tp|manet|mh|mobility-header|"
-    r"mpls-in-ip|mptcp|ospf|pim|pup|rdp|rohc|rspf|rsvp|sctp|shim6|skip|st|udplite|vmtp|vrrp|wesp|xns-idp|xtp",
+    # A number, or a keyword of the IANA registry "Assigned Internet Protocol Numbers" (iana.org/assignments/
+    # protocol-numbers), or another name that /etc/protocols of some system or xtables_chain_protos of iptables knows.
+    rf"{_BYTE}|3pc|a/n|aggfrag|ah|argus|aris|ax\.25|bbn-rcc|bbn-rcc-mon|bit-emu|bna|br-sat-mon|cbt|cftp|chaos|"
+    r"compaq-peer|cphb|cpnx|crtp|crudp|dccp|dcn|dcn-meas|ddp|ddx|dgp|dsr|egp|eigrp|emcon|encap|esp|etherip|ethernet|fc|"
+    r"fire|ggp|gmtp|hip|hmp|homa|i-nlsp|iatp|idpr|idpr-cmtp|idrp|ifmp|igmp|igp|igrp|il|ipcomp|ipcv|ipencap|ipip|iplt|"
+    r"ippc|iptm|ipv4|ipv6|ipv6-frag|ipv6-mh|ipv6-nonxt|ipv6-opts|ipv6-route|ipx-in-ip|irtp|isis|iso-ip|iso-tp4|"
+    r"kryptolan|l2tp|larp|leaf-1|leaf-2|manet|merit-inp|mfe-nsp|mh|mhrp|micp|min-ipv4|mobile|mobility-header|"
+    r"mpls-in-ip|mptcp|mtp|mux|narp|netblt|nsfnet-igp|nsh|nvp|nvp-ii|ospf|ospfigp|pgm|pim|pipe|pnni|prm|ptp|pup|pvp|"
+    r"qnx|rdp|rohc|rspf|rsvp|rsvp-e2e-ignore|rvd|sat-expak|sat-mon|scc-sp|scps|sctp|sdrp|secure-vmtp|sep|shim6|skip|sm|"
+    r"smp|snp|sprite-rpc|sps|srp|sscopmce|st|stp|sun-nd|swipe|tcf|tlsp|tp\+\+|trunk-1|trunk-2|ttp|udplite|uti|vines|"
+    r"visa|vmtp|vrrp|wb-expak|wb-mon|wesp|wsn|xnet|xns-idp|xtp",
     re.ASCII,
 )
 _PING = frozenset({"8", "8/0", "echo-request", "ping", "any", "255"})
@@ -54,7 +62,7 @@ _ADDRESS_TYPE = re.compile(
 )
 _FLAGS = frozenset({"SYN", "ACK", "FIN", "RST", "URG", "PSH"})
 _MAIN_CARD = frozenset({"eth0", "eth+", "+"})
-_VIRTUAL_CARD = re.compile(r"lo|docker\d+|br-.+|veth.*|virbr\d+|cni\d+", re.ASCII)
+_VIRTUAL_CARD = re.compile(r"lo|docker\d+|br-[0-9a-f]{12}|veth.*|virbr\d+|cni\d+", re.ASCII)
 
 CANNOT_TELL = Always(None)
 """The test of a match that is not modelled."""
@@ -122,7 +130,7 @@ def _destination_ports(text: str) -> Test:
 
 def _source_ports(text: str) -> Test:
     """A new connection starts from a port nobody can foresee."""
-    return ByProtocol(PORTED, True if _ports(text) == ALL_PORTS else None)
+    return ByProtocol(PORTED, True if _ports(text) >= REAL_PORTS else None)
 
 
 def _either_ports(text: str) -> Test:
@@ -205,27 +213,69 @@ def _nothing(_text: str) -> Test:
     return Always(answer=True)
 
 
+def _untold(_text: str) -> Test:
+    return CANNOT_TELL
+
+
 _MODULES = frozenset({"tcp", "udp", "icmp", "comment", "state", "conntrack", "multiport", "addrtype"})
+_TCP = ("tcp", "6")
+_WITH_PORTS = (*_TCP, "udp", "17", "dccp", "33", "sctp", "132", "udplite", "136")
 
 Builder = Callable[..., Test]
 
-OPTIONS: Mapping[str, tuple[int, Builder]] = {
-    # How many words follow each option, and what they mean; man pages iptables(8) and iptables-extensions(8).
-    **dict.fromkeys(("-s", "--source", "--src"), (1, _from)),
-    **dict.fromkeys(("-d", "--destination", "--dst"), (1, _to)),
-    **dict.fromkeys(("-i", "--in-interface"), (1, _card_in)),
-    **dict.fromkeys(("-o", "--out-interface"), (1, _card_out)),
-    **dict.fromkeys(("-p", "--protocol"), (1, _protocol)),
-    **dict.fromkeys(("-f", "--fragment"), (0, _fragment)),
-    **dict.fromkeys(("--dport", "--destination-port", "--dports", "--destination-ports"), (1, _destination_ports)),
-    **dict.fromkeys(("--sport", "--source-port", "--sports", "--source-ports"), (1, _source_ports)),
-    **dict.fromkeys(("--ports", "--port"), (1, _either_ports)),
-    **dict.fromkeys(("--state", "--ctstate"), (1, _states)),
-    "--src-type": (1, _source_type),
-    "--dst-type": (1, _destination_type),
-    "--icmp-type": (1, _icmp_type),
-    "--tcp-flags": (2, _tcp_flags),
-    "--syn": (0, _syn),
-    **dict.fromkeys(("-m", "--match"), (1, _module)),
-    "--comment": (1, _nothing),
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What an option means: how many words follow it, and the test they make.
+
+    An option that goes `once` may not come again in the same line; with `protocols`, a -p must name one of them.
+    """
+
+    words: int
+    build: Builder
+    once: bool = False
+    protocols: tuple[str, ...] = ()
+
+
+JUMP = Option(1, _nothing, once=True)
+"""The option that names the target."""
+
+PROTOCOL = Option(1, _protocol, once=True)
+"""The option that names the protocol."""
+
+_MODULE = Option(1, _module)
+_COMMENT = Option(1, _nothing)
+
+ASKS_NOTHING = frozenset({JUMP, _MODULE, _COMMENT})
+"""The options that cannot be negated, for they ask nothing of a packet."""
+
+OPTIONS: Mapping[str, Option] = {
+    # Man pages iptables(8) and iptables-extensions(8). Of long options any beginning will do that no other shares.
+    **dict.fromkeys(("-s", "--source", "--src"), Option(1, _from, once=True)),
+    **dict.fromkeys(("-d", "--destination", "--dst"), Option(1, _to, once=True)),
+    **dict.fromkeys(("-i", "--in-interface"), Option(1, _card_in, once=True)),
+    **dict.fromkeys(("-o", "--out-interface"), Option(1, _card_out, once=True)),
+    **dict.fromkeys(("-p", "--protocol"), PROTOCOL),
+    **dict.fromkeys(("-f", "--fragment"), Option(0, _fragment, once=True)),
+    **dict.fromkeys(("-j", "--j", "--ju", "--jum", "--jump", "-g", "--g", "--go", "--got", "--goto"), JUMP),
+    **dict.fromkeys(
+        ("--dport", "--destination-port", "--dports", "--destination-ports"),
+        Option(1, _destination_ports, protocols=_WITH_PORTS),
+    ),
+    **dict.fromkeys(
+        ("--sport", "--source-port", "--sports", "--source-ports"), Option(1, _source_ports, protocols=_WITH_PORTS)
+    ),
+    **dict.fromkeys(("--ports", "--port"), Option(1, _either_ports, protocols=_WITH_PORTS)),
+    **dict.fromkeys(("--state", "--ctstate"), Option(1, _states)),
+    "--src-type": Option(1, _source_type),
+    "--dst-type": Option(1, _destination_type),
+    "--icmp-type": Option(1, _icmp_type, protocols=("icmp", "1")),
+    "--tcp-flags": Option(2, _tcp_flags, protocols=_TCP),
+    "--syn": Option(0, _syn, protocols=_TCP),
+    **dict.fromkeys(("-m", "--match"), _MODULE),
+    "--comment": _COMMENT,
+    # Free text, which may look like an option.
+    **dict.fromkeys(
+        ("--string", "--hex-string", "--log-prefix", "--nflog-prefix", "--ulog-prefix"), Option(1, _untold)
+    ),
 }

@@ -8,28 +8,30 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from .errors import ParseError, _
-from .host_matches import CANNOT_TELL, OPTIONS
-from .host_tests import Negated, Test
+from .host_lines import read_options
+from .host_tests import Test
 
 _COUNTERS = re.compile(r"\[\d+:\d+\]\s*", re.ASCII)
 _TABLE = re.compile(r"\*(\w+)", re.ASCII)
-_GOTOS = frozenset({"-g", "--goto"})
-_JUMPS = frozenset({"-j", "--jump"}) | _GOTOS
 _CHAIN = re.compile(r":(\S+)\s+(ACCEPT|DROP|-)(\s+\[\d+:\d+\])?", re.ASCII)
-# As iptables-restore reads: only double quotes quote, and a backslash escapes only inside them.
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_INCOMPATIBLE = re.compile(r"# Table .(\w+). is incompatible, use .nft. tool.*", re.ASCII)
+_OTHER_CHAINS = re.compile(r"# Table .(\w+). contains incompatible base-chains, use .nft. tool.*", re.ASCII)
+_LEGACY = re.compile(r"# Warning: iptables-legacy tables present, use .*", re.ASCII)
 _WORD = re.compile(r'(?:[^\s"]|"(?:[^"\\]|\\.)*")+|"')
 
 _NO_TABLE = _("Line {line}: “{text}” is not what iptables-save prints. Paste all of it, from *filter to COMMIT.")
 _NOT_A_LINE = _("Line {line}: “{text}” is no rule. Rules start with -A and the name of a chain.")
 _NO_CHAIN = _("Line {line}: “{text}” adds to an unknown chain. Declare it above: :{chain} - [0:0].")
 _TWICE = _("Line {line}: “{text}” comes a second time. Paste what iptables-save prints, and paste it once.")
-_NO_WORD = _("“{text}” needs another word after it.")
-_TWO_NEGATIONS = _("“{text}” is negated twice. Leave one ! out.")
 _QUOTES = _("Line {line}: “{text}” opens a quote and does not close it. Close it.")
 _NO_COMMIT = _("Line {line}: the text ends inside a table, after “{text}”. Paste all of it, up to COMMIT.")
 _LOOP = _("Line {line}: the chain “{text}” jumps back to itself. Remove one of the jumps.")
+_UNKNOWN_TABLE = _("Line {line}: “{text}” is no table of iptables. Those are {choices}.")
+_NOT_A_CHAIN = _("Line {line}: “{text}” goes to no chain of this table. Write -j before ACCEPT, DROP and the like.")
 _IN_LINE = _("Line {line}: {detail}")
+
+TABLES = ("filter", "nat", "mangle", "raw", "security")
+"""The tables of iptables, man page iptables(8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +69,32 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A comment that says that the host has more rules than the text, and where packets may first meet them.
+
+    That is a table, or empty where they can only drop what all others accept.
+    """
+
+    line: int
+    text: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
 class HostFirewall:
     """The tables of one host, made by `parse_host_firewall`; equal texts make equal firewalls.
 
+    `left_out` are the comments on what iptables-save did not print. Plain data; asking is free.
+
     >>> firewall = parse_host_firewall("*filter\\n:INPUT DROP [0:0]\\nCOMMIT")
-    >>> [(table.name, [chain.name for chain in table.chains]) for table in firewall.tables]
-    [('filter', ['INPUT'])]
+    >>> [chain.name for chain in firewall.table("filter").chains], firewall.left_out
+    (['INPUT'], ())
     >>> firewall.chain("filter", "INPUT").default, firewall.chain("nat", "PREROUTING")
     ('DROP', None)
     """
 
     tables: tuple[Table, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
     def table(self, name: str) -> Table:
         """The table of a name; an empty one if there is none."""
@@ -103,19 +120,22 @@ def parse_host_firewall(text: str) -> HostFirewall:
     'ACCEPT'
     """
     tables: dict[str, Table] = {}
+    left_out: list[LeftOut] = []
     current: _Draft | None = None
     number, line = 1, text.strip()
     for number, line in _lines(text):
-        if current is None:
+        if line.startswith("#"):
+            left_out += _left_out(number, line)
+        elif current is None:
             current = _Draft(_table_name(number, line, tables))
         elif line == "COMMIT":
             tables[current.name] = current.table()
             current = None
         else:
             current.read(number, line)
-    if current is not None or not tables:
+    if current is not None or not (tables or left_out):
         raise _wrong(number, line, _NO_COMMIT if current else _NO_TABLE)
-    return HostFirewall(tuple(tables.values()))
+    return HostFirewall(tuple(tables.values()), tuple(left_out))
 
 
 def with_rule_first(firewall: HostFirewall, hook: str, line: str) -> HostFirewall:
@@ -126,7 +146,7 @@ def with_rule_first(firewall: HostFirewall, hook: str, line: str) -> HostFirewal
     longer = replace(chain, rules=(rule, *chain.rules))
     chains = {**table.by_name, hook: longer}
     others = tuple(other for other in firewall.tables if other.name != table.name)
-    return HostFirewall((*others, Table(table.name, tuple(chains.values()))))
+    return replace(firewall, tables=(*others, Table(table.name, tuple(chains.values()))))
 
 
 class _Draft:
@@ -150,6 +170,7 @@ class _Draft:
 
     def table(self) -> Table:
         """All that was read."""
+        self._refuse_strange_gotos()
         self._refuse_loops()
         chains = self.chains.values()
         return Table(self.name, tuple(replace(chain, rules=tuple(self.rules[chain.name])) for chain in chains))
@@ -166,6 +187,12 @@ class _Draft:
         except ParseError as error:
             raise _wrong(number, line, _IN_LINE, detail=error) from error
 
+    def _refuse_strange_gotos(self) -> None:
+        for rules in self.rules.values():
+            for rule in rules:
+                if rule.goto and rule.target not in self.chains:
+                    raise _wrong(rule.line, rule.text, _NOT_A_CHAIN)
+
     def _refuse_loops(self) -> None:
         jumps = {
             name: {rule.target for rule in rules if rule.target in self.chains} for name, rules in self.rules.items()
@@ -178,16 +205,31 @@ class _Draft:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """The numbered lines that say something, without their counters."""
-    for number, line in enumerate(text.splitlines(), start=1):
+    """The numbered lines that are not blank, without their counters."""
+    for number, line in enumerate(text.split("\n"), start=1):
         tidy = _COUNTERS.sub("", line.strip(), count=1) if line.strip().startswith("[") else line.strip()
-        if tidy and not tidy.startswith("#"):
+        if tidy:
             yield number, tidy
+
+
+def _left_out(number: int, line: str) -> list[LeftOut]:
+    """What a comment says of rules that are not printed; xtables-save.c and nft-shared.c of iptables 1.8.
+
+    Further chains of nft in a table of iptables filter besides those that are printed, and each must accept. Those of
+    a table that is not one of iptables, and the tables of iptables-legacy, may also translate addresses.
+    """
+    if match := _OTHER_CHAINS.fullmatch(line):
+        return [LeftOut(number, line, "nat" if match[1] == "nat" else "")]
+    if match := _INCOMPATIBLE.fullmatch(line):
+        return [LeftOut(number, line, match[1] if match[1] in TABLES else "nat")]
+    return [LeftOut(number, line, "nat")] if _LEGACY.fullmatch(line) else []
 
 
 def _table_name(number: int, line: str, known: dict[str, Table]) -> str:
     if not (match := _TABLE.fullmatch(line)):
         raise _wrong(number, line, _NO_TABLE)
+    if match[1] not in TABLES:
+        raise _wrong(number, line, _UNKNOWN_TABLE, choices=", ".join(TABLES))
     if match[1] in known:
         raise _wrong(number, line, _TWICE)
     return match[1]
@@ -204,48 +246,8 @@ def _words(number: int, line: str) -> list[str]:
 
 
 def _rule(number: int, line: str, words: deque[str]) -> HostRule:
-    """Tests up to the jump, which comes last; the target's own options follow it."""
-    tests: list[Test] = []
-    while words:
-        option = words.popleft()
-        if option in _JUMPS:
-            (target,) = _arguments(option, words, 1)
-            return HostRule(number, line, tuple(tests), target, goto=option in _GOTOS)
-        tests.append(_test(option, words))
-    return HostRule(number, line, tuple(tests), "", goto=False)
-
-
-def _test(option: str, words: deque[str]) -> Test:
-    """The test of one option, negated by a ! before it or, as iptables wrote of old, before its argument."""
-    before = option == "!"
-    if before:
-        if not words:
-            raise ParseError("host_firewall", option, _NO_WORD)
-        option = words.popleft()
-    takes_words = option in OPTIONS and OPTIONS[option][0] > 0
-    after = takes_words and bool(words) and words[0] == "!"
-    if after:
-        words.popleft()
-    if (before and after) or option == "!" or (after and words and words[0] == "!"):
-        raise ParseError("host_firewall", option, _TWO_NEGATIONS)
-    test = _plain_test(option, words)
-    return Negated(test) if before or after else test
-
-
-def _plain_test(option: str, words: deque[str]) -> Test:
-    """One that cannot tell if the option is unknown, whose arguments are what does not look like an option."""
-    if option in OPTIONS:
-        count, build = OPTIONS[option]
-        return build(*_arguments(option, words, count))
-    while words and not words[0].startswith(("-", "!")):
-        words.popleft()
-    return CANNOT_TELL
-
-
-def _arguments(option: str, words: deque[str], count: int) -> list[str]:
-    if len(words) < count:
-        raise ParseError("host_firewall", option, _NO_WORD)
-    return [_QUOTED.sub(r"\1", words.popleft()) for _word in range(count)]
+    tests, target, goto = read_options(words)
+    return HostRule(number, line, tests, target, goto)
 
 
 def _wrong(number: int, line: str, problem: str, **pieces: str | ParseError) -> ParseError:

@@ -68,6 +68,25 @@ COMMIT
             "*filter\n:A - [0:0]\n:B -\n-A A -j B\n-A B -j A\nCOMMIT",
             "jumps back to itself. Remove one of the jumps.",
         ),
+        ("*fliter\n:INPUT DROP\nCOMMIT", "Line 1: “*fliter” is no table of iptables. Those are filter, nat, mangle,"),
+        ("*filter\n:INPUT DROP\n-A INPUT -g ACCEPT\nCOMMIT", "Line 3: “-A INPUT -g ACCEPT” goes to no chain of this"),
+        ("*filter\n:INPUT DROP\n-A INPUT -p tcp DROP", "Line 3: “DROP” is no option."),
+        ("*filter\n:INPUT DROP\n-A INPUT -j DROP -", "Line 3: “-” is no option."),
+        ("*filter\n:INPUT DROP\n-A INPUT -f -fjDROP", "Line 3: “jDROP” is no option."),
+        ("*filter\n:INPUT DROP\n-A INPUT -p tcp --protocol udp", "Line 3: “--protocol” says again what the line said"),
+        ("*filter\n:INPUT DROP\n-A INPUT -j DROP -g DROP", "Line 3: “-g” says again what the line said before."),
+        ("*filter\n:INPUT DROP\n-A INPUT ! -j DROP", "Line 3: “-j” cannot be negated. Leave the ! out."),
+        ("*filter\n:INPUT DROP\n-A INPUT -j ! DROP", "Line 3: “-j” cannot be negated."),
+        ("*filter\n:INPUT DROP\n-A INPUT ! -m tcp", "Line 3: “-m” cannot be negated."),
+        (
+            "*filter\n:INPUT DROP\n-A INPUT --dport 22 -j ACCEPT",
+            "Line 3: “--dport” needs a protocol that has it in the same line, such as -p tcp.",
+        ),
+        ("*filter\n:INPUT DROP\n-A INPUT ! -p tcp --dport 22", "Line 3: “--dport” needs a protocol that has it"),
+        ("*filter\n:INPUT DROP\n-A INPUT -p icmp --ports 22", "Line 3: “--ports” needs a protocol that has it"),
+        ("*filter\n:INPUT DROP\n-A INPUT -p udp --syn", "Line 3: “--syn” needs a protocol that has it"),
+        ("*filter\n:INPUT DROP\n-A INPUT --icmp-type 8", "such as -p icmp."),
+        ("*filter\n:INPUT DROP\n-A INPUT -p 06 -j DROP", "Line 3: “06” is no protocol."),
     ],
 )
 def test_malformed_text_is_refused_with_the_number_of_the_line(text, message):
@@ -75,6 +94,24 @@ def test_malformed_text_is_refused_with_the_number_of_the_line(text, message):
         parse_host_firewall(text)
     assert refusal.value.field == "host_firewall"
     assert message in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["ipv4", "pgm", "idpr", "cbt", "mobile", "swipe", "smp", "nvp-ii", "sun-nd", "ax.25", "tp++", "3pc", "a/n"]
+)
+def test_every_protocol_that_has_a_number_is_known_by_its_name(name):
+    firewall = parse_host_firewall(f"*filter\n:INPUT DROP\n-A INPUT -p {name} -j DROP\nCOMMIT")
+    same = parse_host_firewall("*filter\n:INPUT DROP\n-A INPUT -p 255 -j DROP\nCOMMIT")
+    (rule,), (other,) = firewall.chain("filter", "INPUT").rules, same.chain("filter", "INPUT").rules
+    assert rule.tests == other.tests
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\x85", "\x0c", "\r", "\x1c"])
+def test_lines_end_where_iptables_ends_them(character):
+    rule = f'-A INPUT -m comment --comment "one{character}two" -j ACCEPT'
+    firewall = parse_host_firewall(f"*filter\r\n:INPUT DROP [0:0]\r\n{rule}\r\nCOMMIT\r\n")
+    (read,) = firewall.chain("filter", "INPUT").rules
+    assert (read.line, read.text, read.target) == (3, rule, "ACCEPT")
 
 
 def test_what_is_wrong_inside_a_line_comes_as_an_error_of_its_own_to_be_translated():

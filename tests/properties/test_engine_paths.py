@@ -60,18 +60,19 @@ matches = st.lists(
         st.sampled_from(["-p icmp --icmp-type 8", "! -p tcp", "-i lo", "! -i lo", "-m recent --update"]),
     ),
     max_size=2,
-).map(" ".join)
+    unique_by=lambda match: match.removeprefix("! ")[:2],
+)
 # Chains only jump to later ones, so none comes back to itself.
 CHAINS = ["INPUT", "OUTPUT", "A", "B"]
 lines = st.integers(0, 3).flatmap(
     lambda place: st.builds(
-        "-A {} {} {}".format,
-        st.just(CHAINS[place]),
+        lambda matches, target, last: " ".join(["-A", CHAINS[place], *matches[:last], target, *matches[last:]]),
         matches,
         st.sampled_from(
             ["-j ACCEPT", "-j DROP", "-j LOG", "-j RETURN", "-j NFQUEUE", ""]
             + [f"-{how} {chain}" for how in "jg" for chain in CHAINS[max(place + 1, 2) :]]
         ),
+        st.integers(0, 2),
     )
 )
 tables = st.builds(
@@ -82,7 +83,15 @@ tables = st.builds(
     st.lists(lines, max_size=6).map("\n".join),
 )
 raw_table = st.sampled_from(["", "*raw\n:PREROUTING ACCEPT\n:OUTPUT DROP\n-A PREROUTING -s 10.0.0.1 -j DROP\nCOMMIT\n"])
-host_firewalls = st.one_of(st.none(), st.builds("{}{}".format, raw_table, tables).map(parse_host_firewall))
+left_out = st.sampled_from(
+    ["", "", ""]
+    + [f"# Table `{table}' is incompatible, use 'nft' tool.\n" for table in ("filter", "mangle")]
+    + [
+        f"# Table `{table}' contains incompatible base-chains, use 'nft' tool to list them.\n"
+        for table in ("raw", "nat")
+    ]
+)
+host_firewalls = st.one_of(st.none(), st.builds("{}{}{}".format, left_out, raw_table, tables).map(parse_host_firewall))
 networks = st.one_of(ranges.map(parse_peer).map(lambda peer: {peer.family: peer.addresses}), st.just({}))
 surroundings = st.fixed_dictionaries(
     {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from securitygroups.engine.environment import Environment
 from securitygroups.engine.host_tests import HostPacket, every
-from securitygroups.engine.iptables import Chain, HostRule, Table
+from securitygroups.engine.iptables import Chain, HostFirewall, HostRule, LeftOut, Table
 from securitygroups.engine.packets import Packet
 from securitygroups.engine.trace import Step
 from securitygroups.engine.vocabulary import Direction, Family, Reason, Stage, Verdict
@@ -71,13 +71,28 @@ def check_host_firewall(packet: Packet, environment: Environment) -> Step:
     own = environment.addresses.get(packet.family)
     arriving = HostPacket(packet, environment.direction, own)
     decided = Step(Stage.HOST_FIREWALL, Verdict.ACCEPT, Reason.HOST_DEFAULT)
-    for name, hook in HOOKS[environment.direction]:
-        if chain := firewall.chain(name, hook):
-            step = _walk(firewall.table(name), chain, arriving)
-            if step.verdict is not Verdict.ACCEPT:
-                return step
-            decided = step if name == "filter" else decided
+    for station in stations(firewall, environment.direction):
+        if isinstance(station, LeftOut):
+            return _step(Verdict.UNKNOWN, Reason.HOST_UNMODELLED, station)
+        table, chain = station
+        step = _walk(table, chain, arriving)
+        if step.verdict is not Verdict.ACCEPT:
+            return step
+        decided = step if table.name == "filter" else decided
     return decided
+
+
+def stations(firewall: HostFirewall, direction: Direction) -> Iterator[tuple[Table, Chain] | LeftOut]:
+    """The built-in chains that packets of a direction meet, in order, up to the first rules that are left out."""
+    left_out = {comment.table: comment for comment in reversed(firewall.left_out)}
+    for name, hook in HOOKS[direction]:
+        if name in left_out:
+            yield left_out[name]
+            return
+        if chain := firewall.chain(name, hook):
+            yield firewall.table(name), chain
+    if "" in left_out:
+        yield left_out[""]
 
 
 def _walk(table: Table, chain: Chain, arriving: HostPacket) -> Step:
@@ -121,5 +136,5 @@ def _decided(rule: HostRule) -> Step:
     return _step(Verdict.UNKNOWN, Reason.HOST_UNMODELLED, rule)
 
 
-def _step(verdict: Verdict, reason: Reason, rule: HostRule) -> Step:
+def _step(verdict: Verdict, reason: Reason, rule: HostRule | LeftOut) -> Step:
     return Step(Stage.HOST_FIREWALL, verdict, reason, line=rule.line, text=rule.text)

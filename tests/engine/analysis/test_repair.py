@@ -172,7 +172,7 @@ def test_where_a_filter_cannot_tell_a_step_opens_at_most_so_much_and_does_not_su
 
 
 def test_of_a_host_firewall_too_large_for_sets_a_step_says_at_most():
-    lines = "".join(f"-A INPUT -s 10.{n // 250}.{n % 250}.9 -p tcp --dport {n + 1000} -j DROP\n" for n in range(600))
+    lines = "".join(f"-A INPUT -s 10.{n // 250}.{n % 250}.9 -p tcp --dport {n + 1000} -j DROP\n" for n in range(1500))
     firewall = parse_host_firewall(f"*filter\n:INPUT ACCEPT\n{lines}COMMIT")
     group = make_group("sg-1", "DROP TCP:80 0.0.0.0/0", "ACCEPT TCP:80 0.0.0.0/0")
     moved = repairs(make_packet(WEB), make_instance(group, host_firewall=firewall, listening=NGINX))[1]

@@ -79,10 +79,13 @@ YES, NO, UNKNOWN = Verdict.ACCEPT, Verdict.REJECT, Verdict.UNKNOWN
         ("-i ens5", "TCP 10.1.1.1 80", UNKNOWN),
         ("! -i ens5", "TCP 10.1.1.1 80", UNKNOWN),
         ("-i docker0", "TCP 10.1.1.1 80", NO),
+        ("-i br-0123456789ab", "TCP 10.1.1.1 80", NO),
+        ("-i br-ex", "TCP 10.1.1.1 80", UNKNOWN),
         ("-o eth0", "TCP 10.1.1.1 80", NO),
         ("-p tcp", "TCP 10.1.1.1 80", YES),
         ("-p 17", "UDP 10.1.1.1 80", YES),
         ("-p all", "GRE 10.1.1.1", YES),
+        ("-p hopopt", "TCP 10.1.1.1 80", YES),
         ("-p sctp", "TCP 10.1.1.1 80", NO),
         ("! -p tcp", "UDP 10.1.1.1 80", YES),
         ("-p tcp --dport 80", "TCP 10.1.1.1 80", YES),
@@ -92,11 +95,15 @@ YES, NO, UNKNOWN = Verdict.ACCEPT, Verdict.REJECT, Verdict.UNKNOWN
         ("-p tcp --dport :443", "TCP 10.1.1.1 8080", NO),
         ("-p tcp --sport 1024:65535", "TCP 10.1.1.1 80", UNKNOWN),
         ("-p tcp --sport 0:65535", "TCP 10.1.1.1 80", YES),
-        ("--sport 53", "ICMP 10.1.1.1", NO),
+        ("-p tcp --sport 1:65535", "TCP 10.1.1.1 80", YES),
+        ("-p tcp ! --sport 1:65535", "TCP 10.1.1.1 80", NO),
+        ("-p udp --sport 53", "ICMP 10.1.1.1", NO),
+        ("-p sctp -m sctp --dport 80", "TCP 10.1.1.1 80", NO),
         ("-p tcp -m multiport --ports 80,443", "TCP 10.1.1.1 80", YES),
         ("-p tcp -m multiport --ports 81", "TCP 10.1.1.1 80", UNKNOWN),
         ("-m state --state NEW,ESTABLISHED", "TCP 10.1.1.1 80", YES),
         ("-m state --state ESTABLISHED", "TCP 10.1.1.1 80", NO),
+        ("-m conntrack --ctstate new", "TCP 10.1.1.1 80", YES),
         ("-m conntrack --ctstate DNAT", "TCP 10.1.1.1 80", UNKNOWN),
         ("-m addrtype --dst-type LOCAL", "TCP 10.1.1.1 80", YES),
         ("-m addrtype --src-type LOCAL", "TCP 10.1.1.1 80", NO),
@@ -134,10 +141,51 @@ YES, NO, UNKNOWN = Verdict.ACCEPT, Verdict.REJECT, Verdict.UNKNOWN
         (r"""-m comment --comment "it\'s" """, "TCP 10.1.1.1 80", YES),
         ("-m comment --comment it's", "TCP 10.1.1.1 80", YES),
         ('-p udp -m string --algo bm --string "-j"', "TCP 10.1.1.1 80", NO),
+        ("-m string --string -j --algo bm -p udp", "TCP 10.1.1.1 80", NO),
+        ("-p tcp -m tcp [unsupported revision]", "TCP 10.1.1.1 80", UNKNOWN),
+        ("-m owner --uid-owner ! 0 -p udp", "TCP 10.1.1.1 80", NO),
+        ("-m owner --uid-owner", "TCP 10.1.1.1 80", UNKNOWN),
+        ("-s10.1.1.1 --protocol=tcp", "TCP 10.1.1.1 80", YES),
+        ("-s10.1.1.2", "TCP 10.1.1.1 80", NO),
     ],
 )
 def test_each_match_says_yes_no_or_cannot_tell(rule, packet, verdict):
     assert step_for(filter_table(f"{rule} -j ACCEPT"), packet).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("rule", "packet", "verdict"),
+    [
+        ("-j ACCEPT -s 192.0.2.1", "TCP 192.0.2.1 80", YES),
+        ("-j ACCEPT -s 192.0.2.1", "TCP 10.1.1.1 80", NO),
+        ("-s 10.0.0.0/8 -j ACCEPT -p tcp ! --dport 80", "TCP 10.1.1.1 80", NO),
+        ("-j ACCEPT -m comment --comment late", "TCP 10.1.1.1 80", YES),
+        ("-j ACCEPT -m limit --limit 3/min", "TCP 10.1.1.1 80", UNKNOWN),
+        ("-j ACCEPT --reject-with icmp-port-unreachable", "TCP 10.1.1.1 80", UNKNOWN),
+        ("-j ACCEPT --strange", "TCP 10.1.1.1 80", UNKNOWN),
+        ("-jACCEPT", "TCP 10.1.1.1 80", YES),
+        ("--jum ACCEPT -p udp", "TCP 10.1.1.1 80", NO),
+        ("--jump=ACCEPT", "TCP 10.1.1.1 80", YES),
+    ],
+)
+def test_what_follows_the_target_counts_as_much_as_what_comes_before(rule, packet, verdict):
+    assert step_for(filter_table(rule), packet).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("rule", "packet", "verdict"),
+    [
+        ("-j DROP -p tcp --dport 23", "TCP 10.1.1.1 80", YES),
+        ("-j DROP -p tcp --dport 80", "TCP 10.1.1.1 80", NO),
+        ("-j REJECT --reject-with tcp-reset -p tcp", "TCP 10.1.1.1 80", NO),
+        ("-j REJECT --reject-with tcp-reset -p tcp", "UDP 10.1.1.1 80", YES),
+        ("-j LOG --log-prefix -dropped- --log-level 4 -p tcp", "TCP 10.1.1.1 80", YES),
+        ("-j NFLOG --nflog-prefix -j", "TCP 10.1.1.1 80", YES),
+        ("-j RETURN --strange", "TCP 10.1.1.1 80", UNKNOWN),
+    ],
+)
+def test_a_drop_before_its_matches_drops_only_what_they_match(rule, packet, verdict):
+    assert step_for(filter_table(rule, policy="ACCEPT"), packet).verdict is verdict
 
 
 def test_without_an_own_address_a_match_on_it_cannot_tell():
@@ -242,3 +290,56 @@ def test_a_table_without_the_chain_of_the_direction_accepts():
 def test_ipv6_is_filtered_by_another_program():
     step = step_for(USUAL, "TCP fd00::1 80")
     assert (step.verdict, step.reason) == (Verdict.UNKNOWN, Reason.HOST_OTHER_FAMILY)
+
+
+FILTER_LEFT_OUT = "# Table `filter' is incompatible, use 'nft' tool."
+MORE_CHAINS = "# Table `filter' contains incompatible base-chains, use 'nft' tool to list them."
+LEGACY = "# Warning: iptables-legacy tables present, use iptables-legacy-save to see them"
+RAW = "*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A PREROUTING -s 10.6.6.6 -j DROP\nCOMMIT\n"
+
+
+def test_a_table_that_was_left_out_makes_unknown_what_gets_there():
+    text = f"{RAW}{FILTER_LEFT_OUT}\n"
+    step = step_for(text, "TCP 10.1.1.1 80")
+    assert (step.verdict, step.reason, step.line, step.text) == (UNKNOWN, Reason.HOST_UNMODELLED, 6, FILTER_LEFT_OUT)
+    assert step_for(text, "TCP 10.6.6.6 80").verdict is NO
+    assert step_for(text, "TCP 10.1.1.1 80", direction=Direction.EGRESS).line == 6
+
+
+def test_a_text_may_say_of_every_table_that_it_was_left_out():
+    assert step_for(FILTER_LEFT_OUT, "TCP 10.1.1.1 80").line == 1
+
+
+def test_after_a_table_that_was_left_out_no_drop_is_sure():
+    text = "# Table `nat' is incompatible, use 'nft' tool.\n" + filter_table("-j DROP")
+    assert (step_for(text, "TCP 10.1.1.1 80").verdict, step_for(text, "TCP 10.1.1.1 80").line) == (UNKNOWN, 1)
+
+
+def test_beside_more_chains_that_each_must_accept_only_a_drop_is_sure():
+    text = f"{MORE_CHAINS}\n" + filter_table("-p tcp --dport 80 -j ACCEPT")
+    assert (step_for(text, "TCP 10.1.1.1 80").verdict, step_for(text, "TCP 10.1.1.1 80").line) == (UNKNOWN, 1)
+    assert (step_for(text, "TCP 10.1.1.1 22").verdict, step_for(text, "TCP 10.1.1.1 22").line) == (NO, 3)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        LEGACY,
+        "# Table `nat' contains incompatible base-chains, use 'nft' tool to list them.",
+        "# Table `firewalld' is incompatible, use 'nft' tool.",
+    ],
+)
+def test_rules_that_were_left_out_and_may_translate_leave_sure_only_what_is_dropped_before(comment):
+    text = f"{RAW}{filter_table('-j DROP')}\n{comment}\n"
+    assert (step_for(text, "TCP 10.1.1.1 80").verdict, step_for(text, "TCP 10.1.1.1 80").text) == (UNKNOWN, comment)
+    assert step_for(text, "TCP 10.6.6.6 80").verdict is NO
+
+
+def test_of_several_comments_the_first_on_a_table_is_named():
+    text = f"{filter_table('-j ACCEPT')}\n{LEGACY}\n{LEGACY}\n{MORE_CHAINS}"
+    assert step_for(text, "TCP 10.1.1.1 80").line == 7
+
+
+def test_other_comments_change_nothing():
+    text = f"# Table of contents\n{filter_table('-j ACCEPT')}\n# Warning: ip6tables-legacy tables present, use it"
+    assert step_for(text, "TCP 10.1.1.1 80").verdict is YES
