@@ -2,4 +2,5 @@
 
 from django.urls import include, path
 
+handler404 = "securitygroups.web.views.missing.missing_page"
 urlpatterns = [path("", include("securitygroups.web.urls"))]

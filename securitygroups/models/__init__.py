@@ -1,6 +1,6 @@
 """Facts and constraints, one file per noun. Nothing happens here: verbs are in services."""
 
-from .accounts import Account, Membership
+from .accounts import Account, Membership, SignInFailure
 from .groups import Binding, SecurityGroup
 from .history import AuditEntry, Snapshot, SnapshotRule
 from .instances import Instance, Listener
@@ -18,6 +18,7 @@ __all__ = [
     "Region",
     "Rule",
     "SecurityGroup",
+    "SignInFailure",
     "Snapshot",
     "SnapshotRule",
 ]

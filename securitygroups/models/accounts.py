@@ -36,3 +36,17 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.account}"
+
+
+class SignInFailure(models.Model):
+    """A wrong name or password, as it was typed, and the address it came from; kept as long as it counts."""
+
+    name = models.CharField(max_length=150)
+    address = models.GenericIPAddressField(null=True)
+    moment = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["-moment"]
+
+    def __str__(self) -> str:
+        return f"{self.name} from {self.address}"

@@ -23,7 +23,7 @@ class Request(HttpRequest):
     """A request of a member: the account whose things it may see, and whether it may change them.
 
     `memberships` are all that the user has; that of the account is one of them. `region_shown` is there once the view
-    has found what the page is about.
+    has found what the page is about, and `in_bin` once that is an instance: whether it is in the recycle bin.
     """
 
     user: User
@@ -32,6 +32,7 @@ class Request(HttpRequest):
     account: Account
     may_write: bool
     region_shown: str
+    in_bin: bool
 
 
 MemberView = Callable[Concatenate[Request, Params], HttpResponse]
@@ -45,16 +46,23 @@ def member_required(view: MemberView[Params]) -> View[Params]:
     def guarded(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return go_to_sign_in(request)
-        memberships = memberships_of(request.user)
-        if not memberships:
+        if not admit(request):
             raise PermissionDenied(_("This user has no account, or its demo world has expired."))
-        membership = _chosen(request, memberships)
-        request.memberships = memberships  # type: ignore[attr-defined]  # what makes it a member's Request
-        request.account = membership.account  # type: ignore[attr-defined]
-        request.may_write = membership.role != Role.VIEWER  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)  # type: ignore[arg-type]  # it is a Request now
 
     return guarded
+
+
+def admit(request: HttpRequest) -> bool:
+    """Make it the Request of a member; whether its user is one, in one query."""
+    memberships = memberships_of(request.user) if isinstance(request.user, User) else []
+    if not memberships:
+        return False
+    membership = _chosen(request, memberships)
+    request.memberships = memberships  # type: ignore[attr-defined]  # what makes it a member's Request
+    request.account = membership.account  # type: ignore[attr-defined]
+    request.may_write = membership.role != Role.VIEWER  # type: ignore[attr-defined]
+    return True
 
 
 def choose_account(request: Request, account: Account) -> None:

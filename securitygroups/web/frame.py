@@ -42,7 +42,8 @@ class AccountChoice:
 class Frame:
     """The facts of the top bar and the side menu; `accounts` is empty for a user who has one.
 
-    The region is that of what the page is about, else the one that lists are narrowed to.
+    The region is that of what the page is about, else the one that lists are narrowed to; `section` the entry of the
+    menu that is marked.
     """
 
     account_name: str
@@ -70,7 +71,7 @@ def _frame(request: Request) -> Frame:
     account = request.account
     counts = account_counts(account)
     section = _section(request)
-    path = reverse("web:groups" if section == "groups" else "web:instances")
+    path = reverse("web:instances" if section in ("instances", "recycle") else "web:groups")
     place = remembered_place(request)
     shown = getattr(request, "region_shown", place.region)
     regions = tuple(
@@ -117,7 +118,10 @@ def _accounts(request: Request) -> tuple[AccountChoice, ...]:
 
 
 def _section(request: HttpRequest) -> str:
+    """The entry of the menu that the page is under; empty for a page that is under none."""
     page = urlsplit(page_address(request))
     if not page.path.startswith(reverse("web:instances")):
-        return "groups"
+        return "groups" if page.path.startswith(reverse("web:groups")) else ""
+    if getattr(request, "in_bin", False):
+        return "recycle"
     return "recycle" if InstanceState.SHUTDOWN in parse_qs(page.query).get("state", []) else "instances"

@@ -52,7 +52,7 @@ def find_instance(request: Request, instance_id: str) -> Instance:
     subject = instance_by_id(request.account, instance_id)
     if subject is None:
         raise Http404
-    request.region_shown = subject.region_id
+    request.region_shown, request.in_bin = subject.region_id, subject.in_recycle_bin
     return subject
 
 
