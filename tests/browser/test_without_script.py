@@ -1,8 +1,10 @@
 """Everything but dragging and live previews works where scripts do not run."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import SecurityGroup
 from tests.browser.rules_page import (
     expect_notice,
@@ -13,7 +15,7 @@ from tests.browser.rules_page import (
     rows,
     stored_order,
 )
-from tests.factories import lines
+from tests.factories import lines, make_group
 
 
 @pytest.fixture
@@ -120,3 +122,10 @@ def test_a_group_is_created_cloned_and_deleted(page: Page):
     page.get_by_role("button", name="Delete group").click()
     expect_notice(page, "Deleted group shop-2.")
     assert list(SecurityGroup.objects.filter(deleted=None).values_list("name", flat=True)) == ["shop"]
+
+
+def test_from_the_page_that_moves_a_rule_one_gets_back(page: Page, account):
+    group = make_group(account, "ACCEPT#0.0.0.0/0#80#TCP", name="shop")
+    page.goto(reverse("web:rule-move", args=[group.group_id, Direction.INGRESS, group.rules.get().pk]))
+    page.get_by_role("link", name="Back to the rules of shop").click()
+    expect(page.get_by_role("heading", name="shop")).to_be_visible()

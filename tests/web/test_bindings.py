@@ -1,6 +1,7 @@
 """The groups of an instance: bind, unbind, put in order, undo."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -175,11 +176,28 @@ def test_the_only_group_stays_with_the_reason(client, account, groups):
     instance = make_instance(account, groups[0], name="web-1")
     sign_in(client, account)
     address = url("instance-unbind", instance, groups[0].group_id)
-    assert b"disabled" in client.get(address).content
+    question = client.get(address, headers=HTMX | {"HX-Target": "popover"}).content.decode()
+    assert "web-1 would have no security group left; bind another one first." in question
+    assert f'href="{url("instance-bind", instance)}" data-dialog' in question
+    assert "disabled" in question
     response = client.post(address, seen_on(instance), headers=HTMX)
     assert response.status_code == 422
     assert b"web-1 would have no security group left" in response.content
     assert bound_names(instance) == ["web"]
+
+
+def test_why_the_only_group_stays_is_asked_like_any_question(client, account, groups):
+    instance = make_instance(account, groups[0], name="web-1")
+    make_instance(account, groups[0], groups[1], name="web-2")
+    sign_in(client, account)
+    of_group = client.get(reverse("web:group-instances", args=[groups[0].group_id])).content.decode()
+    of_instance = client.get(url("instance", instance)).content.decode()
+    for page in (of_group, of_instance):
+        (link,) = re.findall(r'<a class="muted" title="web-1 would have [^>]*>', page)
+        assert "data-popover" in link
+        assert "unbind" in link
+        assert "not possible yet" in link
+    assert 'aria-label="Unbind web-2"' in of_group
 
 
 def test_a_group_that_is_not_on_the_instance_is_not_there(client, account, groups):
