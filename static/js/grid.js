@@ -42,7 +42,7 @@ function show(grid) {
   const count = rows.length + twinsOf(grid).length;
   const submit = grid.querySelector("[data-submit]");
   const made = count - rows.filter((row) => isBlank(row, empty(grid))).length;
-  submit.textContent = made > 1 ? fill(submit.dataset.many, { count: made }) : submit.dataset.one;
+  submit.textContent = fill(submit.dataset[["none", "one"][made] ?? "many"], { count: made });
   for (const button of grid.querySelectorAll("[data-add-row], [data-copy-row]")) button.disabled = count >= grid.dataset.limit;
   for (const button of grid.querySelectorAll("[data-row] [data-remove-row]")) button.disabled = rows.length === 1;
   const open = rows.some((row) => Object.values(ANYWHERE).includes(field(row, "peer").value.trim()));

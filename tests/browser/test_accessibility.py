@@ -59,9 +59,11 @@ def edit_in_place(page: Page) -> Locator:
     return page.get_by_role("form", name="Edit rule 1")
 
 
-def send_an_empty_grid(page: Page) -> Locator:
-    open_dialog("Add rule")(page).get_by_role("button", name="Add 1 rule").click()
-    return page.locator("[aria-invalid=true]").first
+def send_a_wrong_grid(page: Page) -> Locator:
+    dialog = open_dialog("Add rule")(page)
+    dialog.get_by_label("Source", exact=True).first.fill("10.0.0.300")
+    dialog.get_by_role("button", name="Add 1 rule").click()
+    return dialog.locator("[aria-invalid=true]").first
 
 
 def stage_an_order(page: Page) -> Locator:
@@ -99,7 +101,7 @@ def states(visitor: User) -> Iterator[tuple[str, Deed]]:
     yield rules, open_dialog("What is a direction?")
     yield rules, open_dialog("Clone")
     yield rules, edit_in_place
-    yield rules, send_an_empty_grid
+    yield rules, send_a_wrong_grid
     yield rules, stage_an_order
     yield f"{rules}?peer=203.0.113.7&protocol=TCP&port=80", leave_alone
     yield f"{rules}?peer=203.0.113.7&protocol=UDP&port=9", leave_alone

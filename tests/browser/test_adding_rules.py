@@ -156,7 +156,7 @@ def test_rows_are_added_copied_and_removed(page: Page, grid, group):
 
 def test_rows_with_nothing_in_them_are_neither_counted_nor_added(page: Page, grid, group):
     grid.get_by_role("button", name="Add a row").click()
-    expect(grid.get_by_role("button", name="Add 1 rule")).to_be_visible()
+    expect(grid.get_by_role("button", name="Add rules")).to_be_visible()
     fill_row(grid_row(grid, 2), source="192.0.2.1", service="TCP:80")
     grid.get_by_role("button", name="Add a row").click()
     grid_row(grid, 3).get_by_label("Reject").check()
