@@ -53,16 +53,19 @@ function focusFirst() {
   (field ?? control)?.focus();
 }
 
-// Inside the open dialog everything else is inert, so the popover moves in with its opener.
+// Inside the open dialog everything else is inert, so the popover moves in with its opener. The page stays where it is,
+// though the popover takes the focus before it has its place.
 function showPopover() {
+  const { scrollX, scrollY } = window;
   (opener.closest("dialog") ?? document.body).append(popover);
   popover.showPopover();
+  window.scrollTo(scrollX, scrollY);
   const beside = opener.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = popover;
   const left = Math.min(beside.left, document.documentElement.clientWidth - width - EDGE);
-  popover.style.left = `${window.scrollX + Math.max(EDGE, left)}px`;
-  popover.style.top = `${window.scrollY + topOf(height, beside)}px`;
-  (popover.querySelector("[autofocus], button:not([disabled]), input:not([type=hidden])") ?? popover).focus();
+  popover.style.left = `${scrollX + Math.max(EDGE, left)}px`;
+  popover.style.top = `${scrollY + topOf(height, beside)}px`;
+  (popover.querySelector("[autofocus], button:not([disabled]), input:not([type=hidden])") ?? popover).focus({ preventScroll: true });
 }
 
 // Below what opened it if it fits there, else where there is more room, and clear of the top bar.

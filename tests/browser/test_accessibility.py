@@ -1,5 +1,6 @@
 """axe-core finds nothing to mend: on every page and in every dialog, in both colour schemes, wide and narrow."""
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import product
 
@@ -73,6 +74,11 @@ def stage_an_order(page: Page) -> Locator:
     return page.locator("[data-pending] .effect-lines")
 
 
+def ask_to_unbind(page: Page) -> Locator:
+    page.get_by_role("link", name=re.compile("^Unbind ")).first.click()
+    return page.get_by_role("dialog", name=re.compile("^Unbind from ")).get_by_role("heading", name="Inbound")
+
+
 def delete_a_rule(page: Page) -> Locator:
     open_dialog("Delete rule 1")(page).get_by_role("button", name="Delete rule").click()
     return page.get_by_role("button", name="Undo")
@@ -111,6 +117,7 @@ def states(visitor: User) -> Iterator[tuple[str, Deed]]:
     yield reverse("web:group-rename", args=[bound.group_id]), leave_alone
     yield members, leave_alone
     yield members, open_dialog("Bind instances")
+    yield members, ask_to_unbind
     yield reverse("web:instances"), leave_alone
     yield f"{reverse('web:instances')}?state=SHUTDOWN", leave_alone
     yield machine, leave_alone
