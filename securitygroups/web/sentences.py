@@ -8,13 +8,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from securitygroups.engine import format_service
+from securitygroups.engine import Peer, format_service
 from securitygroups.engine.vocabulary import Action, Direction, Protocol
 from securitygroups.models import Instance, SecurityGroup
 from securitygroups.models.choices import ACTIONS, DIRECTIONS
 from securitygroups.selectors.blockers import Blocker, BlockerKind
 from securitygroups.selectors.history import ChangeKind, Meanwhile, RuleChange
 from securitygroups.services.bindings import INSTANCES_AT_ONCE
+from securitygroups.services.drafts import RuleDraft
 
 NAMED = 3
 
@@ -186,6 +187,12 @@ def kept() -> str:
 def ask_again() -> str:
     """The closing of a conflict after which the question stands as before."""
     return _("Nothing was done. Look at it again, then confirm.")
+
+
+def stored_networks(drafts: Sequence[RuleDraft]) -> str:
+    """What becomes of addresses that were typed with more bits than their network has; empty where none was."""
+    networks = [draft.peer.text for draft in drafts if isinstance(draft.peer, Peer) and draft.peer.normalised]
+    return _("Stored as the network: %(networks)s.") % {"networks": ", ".join(networks)} if networks else ""
 
 
 def _change_lines(changes: Sequence[RuleChange]) -> Iterator[str]:

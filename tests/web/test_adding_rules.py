@@ -170,3 +170,14 @@ def test_the_grid_takes_the_same_queries_however_many_rows_it_has(size, client, 
     rows = [row("192.0.2.1", f"TCP:{port}") for port in range(1, size)]
     with assert_query_count("rules-add"):
         client.post(add_url(group), grid(*rows, row(service="")), headers=HTMX)
+
+
+def test_that_an_address_is_kept_as_its_network_is_said_before_and_after(client, group):
+    sent = grid(row("192.0.2.7/24"), row("10.0.0.0/8"), row("2001:db8::7/32"))
+    effect = client.post(f"{add_url(group)}/effect", sent, headers=HTMX).content.decode()
+    assert "Stored as the network: 192.0.2.0/24, 2001:db8::/32." in effect
+    client.post(add_url(group), sent)
+    assert b"Stored as the network: 192.0.2.0/24, 2001:db8::/32." in client.get(reverse("web:notices")).content
+    plain = client.post(f"{add_url(group)}/effect", grid(row("10.9.0.0/16"), version=1), headers=HTMX).content.decode()
+    assert "effect-lines" in plain
+    assert "Stored as" not in plain

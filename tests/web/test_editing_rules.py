@@ -79,3 +79,11 @@ def test_an_edit_from_an_old_view_keeps_what_was_typed(client, group):
     assert "ada changed this group meanwhile" in page
     assert 'value="TCP:2222"' in page
     assert lines(group) == [SSH, WEB]
+
+
+def test_that_an_address_is_kept_as_its_network_is_said_before_and_after(client, group):
+    sent = {"peer": "192.0.2.7/24", "service": "TCP:81", "action": "ACCEPT", "note": "", "version": "0"}
+    effect = client.post(f"{edit_url(group)}/effect", sent, headers=HTMX).content.decode()
+    assert "Stored as the network: 192.0.2.0/24." in effect
+    client.post(edit_url(group), sent, headers=HTMX)
+    assert b"Stored as the network: 192.0.2.0/24." in client.get(reverse("web:notices")).content

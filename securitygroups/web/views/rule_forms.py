@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from securitygroups.engine import Peer
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Rule, SecurityGroup
 from securitygroups.models.choices import ACTIONS
@@ -35,7 +34,7 @@ from securitygroups.web.list_words import LIST_WORDS
 from securitygroups.web.quotas import left_of
 from securitygroups.web.refusals import nothing_ticked, status_of, versioned
 from securitygroups.web.rows import rule_sentence
-from securitygroups.web.sentences import Conflict, conflict
+from securitygroups.web.sentences import Conflict, conflict, stored_networks
 from securitygroups.web.spots import spot_of
 from securitygroups.web.visitor import actor_of, visitor_address
 
@@ -167,10 +166,7 @@ def _notify_added(request: Request, group: SecurityGroup, direction: Direction, 
         "Added %(count)d %(direction)s rules to %(group)s.",
         len(drafts),
     )
-    networks = [draft.peer.text for draft in drafts if isinstance(draft.peer, Peer) and draft.peer.normalised]
-    if networks:
-        text += " " + _("Stored as the network: %(networks)s.")
-    notify_rules(request, group, text, direction, count=len(drafts), networks=", ".join(networks))
+    notify_rules(request, group, f"{text} %(stored)s", direction, count=len(drafts), stored=stored_networks(drafts))
 
 
 @require_http_methods(["GET", "POST"])
@@ -195,7 +191,8 @@ def rule_edit(request: Request, group_id: str, direction: Direction, pk: int) ->
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             text = _("Saved %(direction)s rule %(number)d of %(group)s.")
-            notify_rules(request, changed, text, direction, number=rule.position + 1)
+            stored = stored_networks(form.cleaned_data["drafts"])
+            notify_rules(request, changed, f"{text} %(stored)s", direction, number=rule.position + 1, stored=stored)
             return done(request, "rulesChanged", to=rules_url(group, direction))
     version = form["version"].value()
     return rules_page(request, group, direction, status=status_of(form), edited_pk=pk, form=form, version=version)

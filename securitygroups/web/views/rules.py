@@ -176,7 +176,7 @@ def notify_rules(request: Request, group: SecurityGroup, text: str, direction: D
     """Say what was done to a list, with an Undo that takes back just that."""
     words = {"group": group, "direction": str(DIRECTIONS[direction]).lower(), **values}
     undo = reverse("web:group-undo", args=[group.group_id, group.version])
-    notify(request, text % words, undo=undo, versioned=group.group_id)
+    notify(request, (text % words).rstrip(), undo=undo, versioned=group.group_id)
 
 
 def _moved(rules: Sequence[Rule], rule: Rule, form: MoveForm) -> list[int]:
