@@ -1,7 +1,7 @@
 // [data-toast] leaves after some seconds, unless somebody points at it or is inside it; [data-dismiss] removes it at once.
 // One with an Undo [data-undo] stays until that is used or dismissed, or taken away by a newer one: by its Undo, or by
 // its being about a version of any same thing [data-versioned].
-// A request that failed becomes one toast, worded by the data-error-* attributes of #toasts.
+// A request that failed becomes one toast, worded by the data-error-* attributes of #toasts; the next notice replaces it.
 const SECONDS = 8;
 const toasts = document.querySelector("#toasts");
 
@@ -52,16 +52,17 @@ export function complain(text) {
 const refusal = (xhr) => xhr.getResponseHeader("X-Refused-As") ?? xhr.status;
 const complainAbout = (xhr) => complain(toasts.getAttribute(`data-error-${refusal(xhr)}`) ?? toasts.dataset.error);
 
+// What was true of another question is not left standing where the effect of this one [data-effect] is not known.
 function withdraw(effect) {
-  effect.textContent = toasts.dataset.unknown;
+  effect.replaceChildren(...effect.querySelectorAll("input"), toasts.dataset.unknown);
 }
 
 document.addEventListener("htmx:responseError", ({ detail }) => {
   complainAbout(detail.xhr);
-  if (detail.elt.matches("[data-effect]")) withdraw(detail.elt);
+  if (detail.target.matches("[data-effect]")) withdraw(detail.target);
 });
 document.addEventListener("htmx:sendError", ({ detail }) => {
-  if (detail.elt.matches("[data-effect]")) withdraw(detail.elt);
+  if (detail.target.matches("[data-effect]")) withdraw(detail.target);
   else complain(toasts.dataset.unreachable);
 });
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.rules_page import expect_notice, open_rules
 from tests.browser.test_slow_answers import held
-from tests.factories import make_group
+from tests.factories import make_group, make_instance
 
 UNKNOWN = "What this would change is not known"
 
@@ -34,6 +34,22 @@ def test_an_effect_that_cannot_be_asked_for_is_not_known(page: Page, account, wa
     service.fill("TCP:7780")
     expect(grid).to_contain_text("TCP:7780 from 203.0.113.7")
     expect(grid).not_to_contain_text(UNKNOWN)
+
+
+def test_what_binding_would_do_is_not_known_while_it_cannot_be_asked(page: Page, account, watch):
+    make_group(account, "ACCEPT#0.0.0.0/0#80#TCP", name="web")
+    instance = make_instance(account, make_group(account, name="bound"))
+    page.goto(reverse("web:instance", args=[instance.instance_id]))
+    page.get_by_role("link", name="Bind group").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("#outcome li")).to_have_text("bound")
+    page.route("**/bind", lambda route: route.abort())
+    dialog.get_by_role("checkbox", name="web").check()
+    expect(dialog).to_contain_text(UNKNOWN)
+    assert watch.problems()
+    page.unroute("**/bind")
+    dialog.get_by_role("button", name="Bind").click()
+    expect_notice(page, "Bound web to")
 
 
 def test_an_effect_is_dimmed_while_it_is_asked_for(page: Page, account):
