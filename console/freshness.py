@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 
 class NoStoreMiddleware:
-    """Forbid keeping pages, so that Back asks anew; static files and what says itself how long it keeps go untouched."""
+    """Forbid keeping pages, so that Back asks anew; what says itself how long it may be kept goes untouched."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -175,7 +175,7 @@ def test_clicks_while_an_order_is_staged_say_why_they_do_nothing(page: Page, acc
     expect(pending_bar(page)).to_contain_text("Save or discard the new order first.")
 
 
-def test_the_way_back_shows_what_is_true_by_now(page: Page, account):
+def test_the_way_back_shows_what_is_true_by_now(page: Page):
     open_groups(page)
     page.get_by_role("link", name="Create group").first.click()
     dialog = page.get_by_role("dialog", name="Create a security group")
