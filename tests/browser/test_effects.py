@@ -63,7 +63,7 @@ def test_ticking_a_group_says_what_binding_it_would_do(page: Page, account):
     make_group(account, "ACCEPT#10.0.0.0/8#22#TCP", name="ssh")
     instance = make_instance(account, web, name="web-1")
     page.goto(f"/instances/{instance.instance_id}")
-    page.get_by_role("link", name="Bind group").click()
+    page.get_by_role("link", name="Bind group", exact=True).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("checkbox", name="ssh").check()
     expect(dialog).to_contain_text("TCP:22 from 10.0.0.0/8")

@@ -40,7 +40,7 @@ def test_what_binding_would_do_is_not_known_while_it_cannot_be_asked(page: Page,
     make_group(account, "ACCEPT#0.0.0.0/0#80#TCP", name="web")
     instance = make_instance(account, make_group(account, name="bound"))
     page.goto(reverse("web:instance", args=[instance.instance_id]))
-    page.get_by_role("link", name="Bind group").click()
+    page.get_by_role("link", name="Bind group", exact=True).click()
     dialog = page.get_by_role("dialog")
     expect(dialog.locator("#outcome li")).to_have_text("bound")
     page.route("**/bind", lambda route: route.abort())
