@@ -175,4 +175,6 @@ document.addEventListener("click", (event) => {
   else removeRow(grid, row);
 });
 
-document.addEventListener("htmx:load", () => document.querySelectorAll("[data-grid]").forEach(renumber));
+document.addEventListener("htmx:load", ({ target }) => {
+  for (const grid of document.querySelectorAll("[data-grid]")) if (target.contains(grid)) renumber(grid);
+});

@@ -9,6 +9,7 @@ from tests.browser.rules_page import expect_notice, open_rules, row_with, rows
 from tests.factories import lines, make_group
 
 SSH = "ACCEPT#10.0.0.0/8#22#TCP"
+LONG_ENOUGH = 1500  # ms; a value is asked about 300 ms after it was typed.
 
 
 @pytest.fixture
@@ -38,6 +39,17 @@ def fill_row(row: Locator, *, source: str, service: str, note: str = "") -> None
     row.get_by_label("Source").fill(source)
     row.get_by_label("Protocol : port").fill(service)
     row.get_by_label("Notes").fill(note)
+
+
+def test_the_effect_is_asked_for_once_a_value(page: Page, grid):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/effect") else None)
+    with page.expect_response("**/effect"):
+        fill_row(grid_row(grid, 1), source="192.0.2.1", service="TCP:22")
+    expect(grid).to_contain_text("Newly allowed")
+    del asked[:]
+    page.wait_for_timeout(LONG_ENOUGH)
+    assert asked == []
 
 
 def test_a_type_fills_in_the_service_and_the_note(page: Page, grid, group):
