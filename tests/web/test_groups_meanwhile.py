@@ -105,7 +105,7 @@ def test_a_group_whose_rules_changed_since_the_question_is_asked_about_again(whe
     page = response.content.decode()
     assert response.status_code == 409
     assert "Added: Allow TCP:22 10.0.0.0/8, now inbound rule 2." in page
-    assert "2 rules go with it." in page
+    assert "2 rules are deleted too." in page
     assert f'name="version-{group.group_id}" value="1"' in page
     group.refresh_from_db()
     assert group.deleted is None
