@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import Instance, Rule, SecurityGroup
 
-from .effects import Effect, with_losses
+from .effects import Effect, with_consequences
 from .environment import RuleLists, members_named, rule_lists
 from .rules import rules_of
 from .touched import Case, Stack, cases_of, stacks_of, touched_in
@@ -67,4 +67,4 @@ def _effect(
     then = {pk: lists[direction] for pk, lists in new.items()}
     touched, _untouched = touched_in(cases, first, then)
     own_first = sorted(touched, key=lambda one: not any(instance in chosen for instance in one.instances))
-    return with_losses(Effect(tuple(own_first)), direction, visitor)
+    return with_consequences(Effect(tuple(own_first)), direction, visitor)

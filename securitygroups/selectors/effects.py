@@ -1,28 +1,37 @@
 """What a new list of rules would do, worked out before it is saved."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from securitygroups import engine
-from securitygroups.engine import Region, difference, parse_rule, reachability
-from securitygroups.engine.vocabulary import Direction, Reach
+from securitygroups.engine import Change, Region, difference, parse_rule, reachability
+from securitygroups.engine.vocabulary import Direction, Family, Reach
 from securitygroups.models import Instance, Rule, SecurityGroup
 
 from .cut_off import CutOff, cut_off_by, lost_by
 from .environment import engine_list, engine_rules
 from .rules import rules_in_order
 from .touched import Touched, cases_of, stacks_of, touched_in
+from .withheld import Withheld, withheld_from
 
 # Put below a list they tell what it decides from what it leaves to the next group.
 REST = [parse_rule(action="ACCEPT", protocol="ALL", peer=peer) for peer in (engine.ALL_IPV4, engine.ALL_IPV6)]
 
 
-class NumberedRule(NamedTuple):
-    """A rule by the number of its place, and by number the rules that take all of it; 0 stands for one that is new."""
+class PlacedRule(NamedTuple):
+    """A rule at the place where it would stand, and the number it has now; 0 stands for one that is new."""
 
-    number: int
-    killers: tuple[int, ...]
+    rule: Rule
+    was: int
+
+
+class Dying(NamedTuple):
+    """A rule that other rules would take all of, and these; `same` says that they do what it would do."""
+
+    rule: PlacedRule
+    killers: tuple[PlacedRule, ...]
+    same: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +39,18 @@ class Effect:
     """What would change, exactly and for every packet that an instance can get.
 
     `touched` is empty when no verdict changes anywhere. `spared` counts the instances for which none does although the
-    list itself decides otherwise: their other groups decide these packets. `dying` are rules that could decide
-    something until now, or are new and never will; `reviving` those that could not, and now would. `visitor` is what
-    the visitor's own address loses.
+    list itself decides otherwise, because their other groups decide these packets, and `without_ipv6` those for which
+    none does because these packets are all IPv6 and they have no such address. `dying` are rules that could decide
+    something until now, or are new and never will; `reviving` those that could not, and now would. `withheld` is what
+    the Internet lets nobody have of what is newly accepted. `visitor` is what the visitor's own address loses.
     """
 
     touched: tuple[Touched, ...]
     spared: int = 0
-    dying: tuple[NumberedRule, ...] = ()
-    reviving: tuple[NumberedRule, ...] = ()
+    without_ipv6: int = 0
+    dying: tuple[Dying, ...] = ()
+    reviving: tuple[PlacedRule, ...] = ()
+    withheld: Withheld = field(default_factory=Withheld)
     cut_off: tuple[CutOff, ...] = ()
     visitor: Region | None = None
 
@@ -52,14 +64,17 @@ def effect_on_list(group: SecurityGroup, direction: Direction, after: Sequence[R
     before = list(rules_in_order(group, direction))
     rules = engine_list([*before, *after])
     old, new = rules[: len(before)], rules[len(before) :]
-    touched, spared = _touched(group, direction, old, new)
-    dying, reviving = _reach_changes(old, after, new)
-    effect = Effect(touched, spared, dying, reviving)
-    return with_losses(effect, direction, visitor)
+    touched, untouched, own = _touched(group, direction, old, new)
+    dying, reviving = _reach_changes(before, old, after, new)
+    only_ipv6 = all(region.family is Family.IPV6 for region in (*own.newly_accepted, *own.newly_rejected))
+    without_ipv6 = sum(one.ipv6 is None for one in untouched) if only_ipv6 else 0
+    effect = Effect(touched, len(untouched) - without_ipv6, without_ipv6, dying, reviving)
+    return with_consequences(effect, direction, visitor)
 
 
-def with_losses(effect: Effect, direction: Direction, visitor: str) -> Effect:
-    """The effect with who is cut off, which only inbound rules can do."""
+def with_consequences(effect: Effect, direction: Direction, visitor: str) -> Effect:
+    """The effect with what it does not open after all, and with who is cut off, which only inbound rules can do."""
+    effect = replace(effect, withheld=withheld_from(effect.touched, direction))
     if direction is Direction.EGRESS:
         return effect
     lost = lost_by(visitor, effect.touched) if visitor else None
@@ -68,32 +83,34 @@ def with_losses(effect: Effect, direction: Direction, visitor: str) -> Effect:
 
 def _touched(
     group: SecurityGroup, direction: Direction, old: list[engine.Rule], new: list[engine.Rule]
-) -> tuple[tuple[Touched, ...], int]:
+) -> tuple[tuple[Touched, ...], list[Instance], Change]:
+    """The instances that the change touches, those it could have touched and does not, and the change of the list."""
     own = difference(old, new)
     stacks = stacks_of(Instance.objects.filter(bindings__group=group))
     if not stacks:
-        return ((Touched(own, ()),) if own else ()), 0
+        return ((Touched(own, ()),) if own else ()), [], own
     if not own and not difference([*old, *REST], [*new, *REST]):
-        return (), 0
+        return (), [], own
     others = {member for stack in stacks.values() for member in stack if member != group}
     lists = {pk: by_direction[direction] for pk, by_direction in engine_rules(list(others)).items()}
     touched, untouched = touched_in(cases_of(stacks, stacks), lists | {group.pk: old}, lists | {group.pk: new})
-    return touched, untouched if own else 0
+    return touched, untouched if own else [], own
 
 
 def _reach_changes(
-    old: Sequence[engine.Rule], after: Sequence[Rule], new: Sequence[engine.Rule]
-) -> tuple[tuple[NumberedRule, ...], tuple[NumberedRule, ...]]:
+    before: Sequence[Rule], old: Sequence[engine.Rule], after: Sequence[Rule], new: Sequence[engine.Rule]
+) -> tuple[tuple[Dying, ...], tuple[PlacedRule, ...]]:
     """The rules that stop deciding anything, or never will; and those that begin to."""
     was_dead = {int(proof.rule.ref): proof.state is Reach.DEAD for proof in reachability(old)}
-    numbers = [row.position + 1 if row.pk else 0 for row in after]
+    number = {row.pk: place for place, row in enumerate(before, 1)}
+    rows = [PlacedRule(row, number.get(row.pk, 0)) for row in after]
     dying, reviving = [], []
     placed = [replace(rule, ref=str(place)) for place, rule in enumerate(new)]
-    for row, proof in zip(after, reachability(placed), strict=True):
-        dead, dead_before = proof.state is Reach.DEAD, was_dead.get(row.pk, False)
+    for row, proof in zip(rows, reachability(placed), strict=True):
+        dead, dead_before = proof.state is Reach.DEAD, was_dead.get(row.rule.pk, False)
         if dead and proof.killers and not dead_before:
-            killers = dict.fromkeys(numbers[int(killer.ref)] for killer in proof.killers)
-            dying.append(NumberedRule(numbers[proof.number], tuple(killers)))
+            killers = tuple(rows[int(killer.ref)] for killer in proof.killers)
+            dying.append(Dying(row, killers, same=not proof.overruled_by))
         elif dead_before and not dead:
-            reviving.append(NumberedRule(numbers[proof.number], ()))
+            reviving.append(row)
     return tuple(dying), tuple(reviving)

@@ -1,9 +1,12 @@
-"""What surrounds instances besides their groups: the tables of the settings."""
+"""What surrounds instances besides their groups: the tables of the settings, and what their own rows say."""
+
+from dataclasses import replace
 
 from django.conf import settings
 
 from securitygroups.engine import Environment
 from securitygroups.engine.vocabulary import Direction, Family
+from securitygroups.models import Instance
 
 # Only that there is one matters, not which.
 SOME_ADDRESS = 0
@@ -17,4 +20,14 @@ def surroundings(direction: Direction) -> Environment:
         smtp_unblocked=True,
         platform_networks=settings.PLATFORM_NETWORKS,
         carrier_blocked=settings.CARRIER_BLOCKED,
+    )
+
+
+def surroundings_of(instance: Instance, direction: Direction) -> Environment:
+    """What this instance is surrounded by on its way to and from the network."""
+    addresses = {Family.IPV4: instance.public_ipv4, Family.IPV6: instance.ipv6}
+    return replace(
+        surroundings(direction),
+        public={family: SOME_ADDRESS for family, address in addresses.items() if address},
+        smtp_unblocked=instance.smtp_unblocked,
     )

@@ -49,8 +49,8 @@ def cases_of(before: Mapping[Instance, Stack], after: Mapping[Instance, Stack]) 
     return [Case(old, new, instances) for (old, new, _no_ipv6), instances in alike.items()]
 
 
-def touched_in(cases: Iterable[Case], old: Lists, new: Lists) -> tuple[tuple[Touched, ...], int]:
-    """The instances by what changes for them, the most first, and how many nothing changes for."""
+def touched_in(cases: Iterable[Case], old: Lists, new: Lists) -> tuple[tuple[Touched, ...], list[Instance]]:
+    """The instances by what changes for them, the most first, and those for which nothing does."""
     changes: dict[tuple[frozenset[Region], frozenset[Region]], Change] = {}
     alike: dict[tuple[frozenset[Region], frozenset[Region]], list[Instance]] = defaultdict(list)
     for before, after, instances in cases:
@@ -59,7 +59,7 @@ def touched_in(cases: Iterable[Case], old: Lists, new: Lists) -> tuple[tuple[Tou
         same = (frozenset(change.newly_accepted), frozenset(change.newly_rejected))
         changes[same] = change
         alike[same] += instances
-    untouched = sum(len(instances) for same, instances in alike.items() if not changes[same])
+    untouched = [one for same, instances in alike.items() if not changes[same] for one in instances]
     touched = [Touched(changes[same], tuple(instances)) for same, instances in alike.items() if changes[same]]
     return tuple(sorted(touched, key=lambda one: -len(one.instances))), untouched
 

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from securitygroups.engine import ALL_IPV4, ALL_IPV6, Region, format_service
-from securitygroups.engine.vocabulary import Direction, Family
+from securitygroups.engine import Region, format_service
+from securitygroups.engine.vocabulary import Direction
 from securitygroups.models.choices import DIRECTIONS
-from securitygroups.selectors.cut_off import CutOff
-from securitygroups.selectors.effects import Effect, NumberedRule
+from securitygroups.selectors.effects import Effect
 from securitygroups.selectors.touched import Touched
 
+from .effect_remarks import SHOWN, notes, warnings
+from .packet_words import packets_text
 from .sentences import some
-
-EVERYONE = {Family.IPV4: ALL_IPV4, Family.IPV6: ALL_IPV6}
-SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +64,30 @@ def effect_lines(effect: Effect, direction: Direction) -> EffectLines:
     return EffectLines(
         nothing="" if touched else _nothing(effect),
         touched=tuple(_touched(one, direction) for one in touched),
-        spared=_spared(effect.spared) if touched and effect.spared else "",
-        warnings=(
-            *([_visitor(effect.visitor)] if effect.visitor else []),
-            *_first([_dying(rule) for rule in effect.dying]),
-            *_first([_cut_off(cut) for cut in effect.cut_off]),
-        ),
-        notes=tuple(_first([_reviving(rule) for rule in effect.reviving])),
+        spared=_spared(effect) if touched else "",
+        warnings=tuple(warnings(effect, direction)),
+        notes=tuple(notes(effect)),
     )
 
 
-def _first(sentences: Sequence[str]) -> Sequence[str]:
-    """The first few sentences, and one that says how many there are besides."""
-    rest = len(sentences) - SHOWN
-    if rest <= 0:
-        return sentences
-    more = ngettext("And %(count)d more like this.", "And %(count)d more like these.", rest) % {"count": rest}
-    return (*sentences[:SHOWN], more)
-
-
 def _nothing(effect: Effect) -> str:
+    if effect.spared and effect.without_ipv6:
+        text = ngettext(
+            "All traffic is treated as before: %(count)d of these instances has no IPv6 address, and the other groups"
+            " of the rest decide the same.",
+            "All traffic is treated as before: %(count)d of these instances have no IPv6 address, and the other groups"
+            " of the rest decide the same.",
+            effect.without_ipv6,
+        )
+        return text % {"count": effect.without_ipv6}
     if effect.spared:
         return _("All traffic is treated as before: the other groups of these instances decide the same.")
+    if effect.without_ipv6:
+        return ngettext(
+            "All traffic is treated as before: the instance has no IPv6 address.",
+            "All traffic is treated as before: none of the instances has an IPv6 address.",
+            effect.without_ipv6,
+        )
     return _("All traffic is treated as before.")
 
 
@@ -111,17 +111,20 @@ def _instances(names: Sequence[str]) -> str:
     return text % {"count": len(names), "names": some(names)}
 
 
-def _spared(count: int) -> str:
-    text = ngettext(
+def _spared(effect: Effect) -> str:
+    """For how many besides nothing changes, and why."""
+    others = ngettext(
         "Nothing changes for %(count)d more: its other groups decide the same.",
         "Nothing changes for %(count)d more: their other groups decide the same.",
-        count,
+        effect.spared,
     )
-    return text % {"count": count}
+    unreached = _("Nothing changes for %(count)d without an IPv6 address.")
+    told = [(others, effect.spared), (unreached, effect.without_ipv6)]
+    return " ".join(text % {"count": count} for text, count in told if count)
 
 
 def _line(look: str, label: str, region: Region, direction: Direction) -> RegionLine:
-    return RegionLine(look, label, _packets(region, direction), _example(region, direction))
+    return RegionLine(look, label, packets_text(region, direction), _example(region, direction))
 
 
 def _example(region: Region, direction: Direction) -> str:
@@ -135,58 +138,3 @@ def _example(region: Region, direction: Direction) -> str:
     if direction is Direction.INGRESS:
         return _("such as %(service)s from %(peer)s") % words
     return _("such as %(service)s to %(peer)s") % words
-
-
-def _packets(region: Region, direction: Direction) -> str:
-    words = {"services": some(region.service_texts), "peers": _peers(region)}
-    if direction is Direction.INGRESS:
-        return _("%(services)s from %(peers)s") % words
-    return _("%(services)s to %(peers)s") % words
-
-
-def _peers(region: Region) -> str:
-    """The addresses of a region, as what is left out of all where that is shorter."""
-    named, others = region.peer_texts, region.other_peer_texts
-    if not others or len(others) >= len(named):
-        return some(named)
-    return _("%(everyone)s except %(others)s") % {"everyone": EVERYONE[region.family], "others": some(others)}
-
-
-def _visitor(lost: Region) -> str:
-    words = {"address": some(lost.peer_texts), "services": some(lost.service_texts)}
-    return _("Your own address %(address)s loses %(services)s.") % words
-
-
-def _cut_off(cut: CutOff) -> str:
-    words = {
-        "process": cut.process,
-        "instances": some([instance.name for instance in cut.instances]),
-        "lost": some([_packets(region, Direction.INGRESS) for region in cut.lost]),
-    }
-    return _("%(lost)s no longer reaches %(process)s on %(instances)s.") % words
-
-
-def _dying(rule: NumberedRule) -> str:
-    words = {"number": rule.number, "killers": _killers(rule.killers)}
-    if rule.number:
-        return _("Rule %(number)d can no longer match: %(killers)s.") % words
-    return _("A new rule can never match: %(killers)s.") % words
-
-
-def _killers(numbers: Sequence[int]) -> str:
-    """The rules that take all of another; what is new has no number yet."""
-    known = [str(number) for number in numbers if number]
-    words = {"rules": some(known)}
-    if not known:
-        return _("a new rule takes all of it")
-    if 0 in numbers:
-        text = ngettext(
-            "rule %(rules)s and a new one take all of it", "rules %(rules)s and a new one take all of it", len(known)
-        )
-    else:
-        text = ngettext("rule %(rules)s takes all of it", "rules %(rules)s take all of it", len(known))
-    return text % words
-
-
-def _reviving(rule: NumberedRule) -> str:
-    return _("Rule %(number)d matches again.") % {"number": rule.number}

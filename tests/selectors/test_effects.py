@@ -2,11 +2,12 @@
 
 import pytest
 
-from securitygroups.engine import parse_peer
-from securitygroups.engine.vocabulary import Direction, Family
+from securitygroups.engine import parse_peer, parse_ports
+from securitygroups.engine.vocabulary import Direction, Family, Protocol
 from securitygroups.models import Instance, Listener, Rule, SecurityGroup
 from securitygroups.models.choices import InstanceState
 from securitygroups.selectors.effects import Effect, effect_on_list
+from securitygroups.selectors.withheld import Withheld
 from tests.factories import draft, make_account, make_group, make_instance, make_referring_rule
 
 pytestmark = pytest.mark.django_db
@@ -14,6 +15,8 @@ pytestmark = pytest.mark.django_db
 INGRESS, EGRESS = Direction.INGRESS, Direction.EGRESS
 OFFICE = "ACCEPT#203.0.113.0/24#22#TCP"
 CLOSED = "DROP#0.0.0.0/0#22#TCP"
+ANYWHERE = ("0.0.0.0/0", "::/0")
+BLOCKED = ((Protocol.TCP, parse_ports("135")),)
 WEB = "ACCEPT#0.0.0.0/0#80,443#TCP"
 
 
@@ -38,6 +41,12 @@ def told(effect: Effect) -> list[tuple[list[str], list[str], list[str]]]:
     ]
 
 
+def numbers(effect: Effect) -> tuple[list[tuple[int, list[int], bool]], list[int]]:
+    """The present numbers of the rules that die, with those of their killers, and of those that revive."""
+    dying = [(one.rule.was, [killer.was for killer in one.killers], one.same) for one in effect.dying]
+    return dying, [one.was for one in effect.reviving]
+
+
 def listen(instance: Instance, port: int, process: str) -> None:
     Listener.objects.create(instance=instance, protocol="TCP", port=port, process=process)
 
@@ -45,7 +54,7 @@ def listen(instance: Instance, port: int, process: str) -> None:
 def test_an_order_that_changes_no_verdict_has_no_effect():
     group = make_group(None, OFFICE, WEB)
     make_instance(group.account, group)
-    assert effect_on_list(group, INGRESS, swapped(group)) == Effect((), 0, (), (), (), None)
+    assert effect_on_list(group, INGRESS, swapped(group)) == Effect(())
 
 
 def test_a_reject_moved_up_closes_what_it_now_takes_and_kills_the_rule_below():
@@ -53,22 +62,31 @@ def test_a_reject_moved_up_closes_what_it_now_takes_and_kills_the_rule_below():
     make_instance(group.account, group, name="web-1")
     effect = effect_on_list(group, INGRESS, swapped(group))
     assert told(effect) == [([], ["TCP:22 203.0.113.0/24"], ["web-1"])]
-    assert effect.dying == ((1, (2,)),)
-    assert effect.reviving == ()
+    assert numbers(effect) == ([(1, [2], False)], [])
 
 
 def test_a_rule_that_comes_out_of_the_shadow_revives():
     group = make_group(None, CLOSED, OFFICE)
     effect = effect_on_list(group, INGRESS, swapped(group))
     assert told(effect) == [(["TCP:22 203.0.113.0/24"], [], [])]
-    assert (effect.dying, effect.reviving) == ((), ((2, ()),))
+    assert numbers(effect) == ([], [2])
 
 
 def test_a_new_rule_that_would_never_decide_anything_is_told():
     group = make_group(None, CLOSED)
     new = Rule(group=group, direction=INGRESS, **draft(OFFICE).columns(group))
     effect = effect_on_list(group, INGRESS, [*rows(group), new])
-    assert (told(effect), effect.dying) == ([], ((0, (1,)),))
+    assert (told(effect), numbers(effect)) == ([], ([(0, [1], False)], []))
+
+
+def test_a_rule_that_says_again_what_others_say_is_told_from_one_that_is_overruled():
+    group = make_group(None, "ACCEPT#203.0.113.0/25#22#TCP", "ACCEPT#203.0.113.128/25#22#TCP")
+    again = Rule(group=group, direction=INGRESS, **draft(OFFICE).columns(group))
+    assert numbers(effect_on_list(group, INGRESS, [*rows(group), again])) == ([(0, [1, 2], True)], [])
+    excepted = Rule(group=group, direction=INGRESS, **draft("DROP#203.0.113.9#22#TCP").columns(group))
+    assert [
+        same for *_numbers, same in numbers(effect_on_list(group, INGRESS, [excepted, *rows(group), again]))[0]
+    ] == [False]
 
 
 def test_instances_are_told_apart_by_what_their_other_groups_decide():
@@ -86,6 +104,50 @@ def test_instances_are_told_apart_by_what_their_other_groups_decide():
         ([], ["TCP:443 0.0.0.0/0"], ["half-closed"]),
     ]
     assert effect.spared == 1
+
+
+def test_instances_without_ipv6_are_told_from_those_whose_other_groups_decide():
+    account = make_account()
+    group, closed = make_group(account), make_group(account, "DROP#::/0#443#TCP", "DROP#0.0.0.0/0#443#TCP")
+    make_instance(account, group, name="plain")
+    new = [Rule(group=group, direction=INGRESS, **draft(f"ACCEPT#{peer}#443#TCP").columns(group)) for peer in ANYWHERE]
+    effect = effect_on_list(group, INGRESS, new[1:])
+    assert (told(effect), effect.spared, effect.without_ipv6) == ([], 0, 1)
+    make_instance(account, closed, group, name="closed", ipv6="2001:db8::1")
+    effect = effect_on_list(group, INGRESS, new[1:])
+    assert (told(effect), effect.spared, effect.without_ipv6) == ([], 1, 1)
+    make_instance(account, closed, group, name="closed and plain")
+    effect = effect_on_list(group, INGRESS, new)
+    assert (told(effect), effect.spared, effect.without_ipv6) == ([(["TCP:443 0.0.0.0/0"], [], ["plain"])], 2, 0)
+
+
+def test_what_the_internet_withholds_is_told_for_the_instances_it_is_withheld_from():
+    account = make_account()
+    group = make_group(account)
+    new = [
+        Rule(group=group, direction=direction, **draft("ACCEPT#0.0.0.0/0#25,80,135#TCP").columns(group))
+        for direction in Direction
+    ]
+    assert effect_on_list(group, EGRESS, new[1:]).withheld == Withheld(BLOCKED)
+    make_instance(account, group, public_ipv4="198.51.100.1", smtp_unblocked=True)
+    assert effect_on_list(group, EGRESS, new[1:]).withheld == Withheld(BLOCKED)
+    make_instance(account, group, public_ipv4="198.51.100.2")
+    make_instance(account, group, smtp_unblocked=True)
+    make_instance(account, group)
+    assert effect_on_list(group, EGRESS, new[1:]).withheld == Withheld(BLOCKED, 2, 2)
+    assert effect_on_list(group, INGRESS, new[:1]).withheld == Withheld(BLOCKED, 0, 2)
+    private = Rule(group=group, direction=EGRESS, **draft("ACCEPT#10.0.0.0/8#25,80,135#TCP").columns(group))
+    assert not effect_on_list(group, EGRESS, [private]).withheld
+
+
+def test_the_settings_say_what_the_internet_is_and_what_it_withholds(settings):
+    group = make_group(None)
+    make_instance(group.account, group)
+    new = Rule(group=group, direction=EGRESS, **draft("ACCEPT#203.0.113.0/24#25,80,135#TCP").columns(group))
+    settings.CARRIER_BLOCKED = {Protocol.TCP: parse_ports("80")}
+    assert effect_on_list(group, EGRESS, [new]).withheld == Withheld(((Protocol.TCP, parse_ports("80")),), 1, 1)
+    settings.PLATFORM_NETWORKS = {Family.IPV4: parse_peer("203.0.113.0/24").addresses}
+    assert not effect_on_list(group, EGRESS, [new]).withheld
 
 
 def test_a_process_that_loses_callers_is_named_and_one_that_loses_none_is_not():

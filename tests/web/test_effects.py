@@ -30,7 +30,7 @@ def test_a_staged_order_says_what_it_would_do_and_does_nothing(client):
     page = client.get(effect_url(group), {"order": reversed_order(group), "version": group.version}).content.decode()
     for text in ("Newly rejected", "TCP:22 from 203.0.113.0/24", "2 instances affected: web-1, web-2"):
         assert text in page
-    assert "Rule 2 can no longer match: rule 1 takes all of it." in page
+    assert "Rule 2 (was 1) can no longer match: rule 1 (was 2) takes all of it." in page
     assert lines(group) == [OFFICE, CLOSED]
 
 
@@ -150,7 +150,8 @@ def test_a_rule_as_it_is_typed_says_what_it_would_do(client):
     page = client.post(url, typed).content.decode()
     assert "TCP:23 from 10.0.0.0/8" in page
     assert "1 instance affected: web-1" in page
-    assert "Fill this in" in client.post(url, typed | {"peer": "10."}).content.decode()
+    assert "Fill this in" in client.post(url, typed | {"peer": ""}).content.decode()
+    assert "Correct what cannot be read" in client.post(url, typed | {"peer": "10."}).content.decode()
     assert client.get(url).status_code == 405
     gone = reverse("web:rule-edit-effect", args=[group.group_id, Direction.INGRESS, 999999999])
     assert client.post(gone, typed).status_code == 404
@@ -175,9 +176,11 @@ def test_rules_as_they_are_typed_say_what_they_would_do_where_they_go(client):
     assert "TCP:22 from 203.0.113.0/24" in page
     page = client.post(url, typed | {"at": f"after:{group.rules.get().pk}"}).content.decode()
     assert "All traffic is treated as before." in page
-    assert "A new rule can never match: rule 1 takes all of it." in page
-    for unfinished in ({"rules-0-peer": "203."}, {"at": "x"}, {"rules-TOTAL_FORMS": "x"}):
+    assert "The new rule “Allow TCP:22 from 203.0.113.0/24” can never match: rule 1 takes all of it." in page
+    for unfinished in ({"rules-0-peer": ""}, {"rules-0-service": ""}, {"rules-TOTAL_FORMS": "x"}):
         assert "Fill this in" in client.post(url, typed | unfinished).content.decode()
+    for wrong in ({"rules-0-peer": "203."}, {"rules-0-peer": "0.0.0.0/"}, {"at": "x"}):
+        assert "Correct what cannot be read" in client.post(url, typed | wrong).content.decode()
     page = client.post(url, typed | {"at": "before:999999999"}).content.decode()
     assert "not in the list any more" in page
     page = client.post(url, typed | {"rules-0-peer": "0.0.0.0/0", "rules-0-action": "DROP"}).content.decode()
@@ -189,3 +192,92 @@ def test_rules_as_they_are_typed_say_what_they_would_do_where_they_go(client):
     assert client.post(url, typed).status_code == 403
     sign_in(client, make_account())
     assert client.post(url, typed).status_code == 404
+
+
+def preview(client, group, service="TCP:135", peer="0.0.0.0/0", direction=Direction.INGRESS, action="ACCEPT"):
+    """What the page says of one new rule at the bottom of the list."""
+    row = {"type": "custom", "source_kind": "custom", "peer": peer, "service": service, "action": action}
+    typed = {f"rules-0-{name}": value for name, value in row.items()}
+    typed |= {"rules-TOTAL_FORMS": "1", "rules-INITIAL_FORMS": "0", "at": "bottom", "version": group.version}
+    url = reverse("web:rules-add-effect", args=[group.group_id, direction])
+    return client.post(url, typed).content.decode()
+
+
+def test_what_the_internet_withholds_is_said_in_one_line_each(client):
+    group = make_group(None)
+    sign_in(client, group.account)
+    make_instance(group.account, group, name="inside")
+    page = preview(client, group, "TCP:80,135")
+    assert "Carriers block TCP:135 on the Internet: nothing of it arrives from there." in page
+    assert "This instance has no public address: nothing from the Internet arrives but through a gateway." in page
+    page = preview(client, group, "TCP:25,135", direction=Direction.EGRESS)
+    assert "Carriers block TCP:135 on the Internet: nothing of it arrives there." in page
+    assert "TCP port 25 stays closed towards the Internet for this instance until it is unblocked." in page
+    assert "public address" not in page
+    make_instance(group.account, group, name="also inside")
+    page = preview(client, group, "TCP:25,80", direction=Direction.EGRESS)
+    assert "TCP port 25 stays closed towards the Internet for these instances until it is unblocked." in page
+    assert "None of these instances has a public address: nothing arrives on the Internet but" in page
+    for number in (1, 2):
+        make_instance(
+            group.account, group, name=f"web-{number}", public_ipv4=f"198.51.100.{number}", smtp_unblocked=True
+        )
+    page = preview(client, group, "TCP:25,80", direction=Direction.EGRESS)
+    assert "TCP port 25 stays closed towards the Internet for 2 of these instances until it is unblocked." in page
+    assert "2 of these instances have no public address" in page
+    page = preview(client, group, "TCP:25,80,135", "10.0.0.0/8", Direction.EGRESS)
+    assert "TCP:25,80,135 to 10.0.0.0/8" in page
+    for word in ("Carriers", "port 25", "public address"):
+        assert word not in page
+
+
+def test_without_effect_the_reason_is_the_true_one(client):
+    account = make_account()
+    group, opened = make_group(account), make_group(account, "ACCEPT#::/0#ALL#ALL")
+    sign_in(client, account)
+    make_instance(account, group, name="plain-1")
+    assert "treated as before: the instance has no IPv6 address." in preview(client, group, "TCP:443", "::/0")
+    make_instance(account, group, name="plain-2")
+    page = preview(client, group, "TCP:443", "::/0")
+    assert "treated as before: none of the instances has an IPv6 address." in page
+    make_instance(account, opened, group, name="open", ipv6="2001:db8::1")
+    page = preview(client, group, "TCP:443", "::/0")
+    assert "2 of these instances have no IPv6 address, and the other groups of the rest decide the same." in page
+    make_instance(account, group, name="six", ipv6="2001:db8::2")
+    page = preview(client, group, "TCP:443", "::/0")
+    assert "1 instance affected: six" in page
+    assert "Nothing changes for 1 more: its other groups decide the same. Nothing changes for 2 without an IPv6" in page
+
+
+def test_a_rule_that_others_repeat_says_which_and_how(client):
+    group = make_group(None, "ACCEPT#10.0.0.0/9#22#TCP", "ACCEPT#10.128.0.0/9#22#TCP", "DROP#0.0.0.0/0#23#TCP")
+    sign_in(client, group.account)
+    page = preview(client, group, "TCP:22", "10.0.0.0/8")
+    assert "“Allow TCP:22 from 10.0.0.0/8” can never match: rules 1, 2 already allow all of it." in page
+    page = preview(client, group, "TCP:23", "10.0.0.0/8", action="DROP")
+    assert "“Reject TCP:23 from 10.0.0.0/8” can never match: rule 3 already rejects all of it." in page
+
+
+def test_a_rule_that_new_ones_take_says_what_they_say(client):
+    group = make_group(None, "ACCEPT#10.0.0.0/8#22#TCP")
+    sign_in(client, group.account)
+    rows = [
+        {"type": "custom", "source_kind": "custom", "peer": peer, "service": "TCP:22", "action": "DROP"}
+        for peer in ("10.0.0.0/9", "10.128.0.0/9")
+    ]
+    typed = {f"rules-{at}-{name}": value for at, row in enumerate(rows) for name, value in row.items()}
+    typed |= {"rules-TOTAL_FORMS": "2", "rules-INITIAL_FORMS": "0", "at": "top", "version": group.version}
+    page = client.post(reverse("web:rules-add-effect", args=[group.group_id, Direction.INGRESS]), typed)
+    assert (
+        "Rule 1 can no longer match: the new rules “Reject TCP:22 from 10.0.0.0/9”, “Reject TCP:22 from 10.128.0.0/9”"
+        " take all of it."
+    ) in page.content.decode()
+
+
+def test_a_visitor_who_loses_everything_hears_it_in_words(client):
+    group = make_group(None, "ACCEPT#0.0.0.0/0#ALL#ALL")
+    sign_in(client, group.account)
+    make_instance(group.account, group)
+    url = reverse("web:rules-delete", args=[group.group_id, Direction.INGRESS])
+    page = client.get(url, {"rule": group.rules.get().pk}, REMOTE_ADDR="10.9.9.9").content.decode()
+    assert "Your own address 10.9.9.9 loses all traffic." in page
