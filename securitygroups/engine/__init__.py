@@ -4,6 +4,7 @@ from .addresses import ALL_IPV4, ALL_IPV6, PUBLIC, parse_address
 from .analysis.carriers import carrier_blocked_ports
 from .analysis.difference import Change, difference
 from .analysis.exposure import Exposure, exposure
+from .analysis.focus import focus_on
 from .analysis.reachability import Proof, reachability
 from .analysis.redundancy import redundant
 from .analysis.repair import Repair, repairs
@@ -87,6 +88,7 @@ __all__ = [
     "evaluate",
     "evaluate_between",
     "exposure",
+    "focus_on",
     "format_ports",
     "format_service",
     "parse_action",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from securitygroups import engine
-from securitygroups.engine import Change, Region, difference, parse_rule, reachability
+from securitygroups.engine import Change, Region, difference, focus_on, parse_rule, reachability
 from securitygroups.engine.vocabulary import Direction, Family, Reach
 from securitygroups.models import Instance, Rule, SecurityGroup
 
@@ -89,11 +89,14 @@ def _touched(
     stacks = stacks_of(Instance.objects.filter(bindings__group=group))
     if not stacks:
         return ((Touched(own, ()),) if own else ()), [], own
-    if not own and not difference([*old, *REST], [*new, *REST]):
+    rest = difference([*old, *REST], [*new, *REST])
+    if not own and not rest:
         return (), [], own
+    focus = focus_on(region for one in (own, rest) for region in (*one.newly_accepted, *one.newly_rejected))
     others = {member for stack in stacks.values() for member in stack if member != group}
-    lists = {pk: by_direction[direction] for pk, by_direction in engine_rules(list(others)).items()}
-    touched, untouched = touched_in(cases_of(stacks, stacks), lists | {group.pk: old}, lists | {group.pk: new})
+    lists = {pk: focus.relevant(by_direction[direction]) for pk, by_direction in engine_rules(list(others)).items()}
+    before, after = lists | {group.pk: focus.relevant(old)}, lists | {group.pk: focus.relevant(new)}
+    touched, untouched = touched_in(cases_of(stacks, stacks), before, after, outside=focus.outside)
     return touched, untouched if own else [], own
 
 
