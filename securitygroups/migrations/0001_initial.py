@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -14,453 +15,272 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Account",
+            name='Account',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=60)),
-                ("created", models.DateTimeField(auto_now_add=True)),
-                ("expires", models.DateTimeField(blank=True, db_index=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('created', models.DateTimeField(auto_now_add=True)),
+                ('expires', models.DateTimeField(blank=True, db_index=True, null=True)),
             ],
             options={
-                "ordering": ["pk"],
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
-            name="Region",
+            name='Region',
             fields=[
-                ("code", models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ("name", models.CharField(max_length=40)),
-                ("area", models.CharField(max_length=40)),
-                ("position", models.PositiveSmallIntegerField(unique=True)),
+                ('code', models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=40)),
+                ('area', models.CharField(max_length=40)),
+                ('position', models.PositiveSmallIntegerField(unique=True)),
             ],
             options={
-                "ordering": ["position"],
+                'ordering': ['position'],
             },
         ),
         migrations.CreateModel(
-            name="Instance",
+            name='Instance',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("instance_id", models.CharField(max_length=12, unique=True)),
-                ("name", models.CharField(max_length=60)),
-                ("platform", models.CharField(choices=[("LINUX", "Linux"), ("WINDOWS", "Windows")], max_length=20)),
-                (
-                    "charge_type",
-                    models.CharField(
-                        choices=[("PREPAID", "Monthly"), ("POSTPAID_BY_HOUR", "Pay as you go")], max_length=20
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("RUNNING", "Running"), ("STOPPED", "Stopped"), ("SHUTDOWN", "In the recycle bin")],
-                        default="RUNNING",
-                        max_length=20,
-                    ),
-                ),
-                ("private_ipv4", models.GenericIPAddressField(protocol="IPv4")),
-                ("public_ipv4", models.GenericIPAddressField(blank=True, null=True, protocol="IPv4")),
-                ("ipv6", models.GenericIPAddressField(blank=True, null=True, protocol="IPv6")),
-                ("host_firewall", models.TextField(blank=True)),
-                ("smtp_unblocked", models.BooleanField(default=False)),
-                ("created", models.DateTimeField()),
-                ("recycled", models.DateTimeField(blank=True, null=True)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="instances",
-                        to="securitygroups.account",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('instance_id', models.CharField(max_length=12, unique=True)),
+                ('name', models.CharField(max_length=60)),
+                ('platform', models.CharField(choices=[('LINUX', 'Linux'), ('WINDOWS', 'Windows')], max_length=20)),
+                ('charge_type', models.CharField(choices=[('PREPAID', 'Monthly'), ('POSTPAID_BY_HOUR', 'Pay as you go')], max_length=20)),
+                ('state', models.CharField(choices=[('RUNNING', 'Running'), ('STOPPED', 'Stopped'), ('SHUTDOWN', 'In the recycle bin')], default='RUNNING', max_length=20)),
+                ('private_ipv4', models.GenericIPAddressField(protocol='IPv4')),
+                ('public_ipv4', models.GenericIPAddressField(blank=True, null=True, protocol='IPv4')),
+                ('ipv6', models.GenericIPAddressField(blank=True, null=True, protocol='IPv6')),
+                ('host_firewall', models.TextField(blank=True)),
+                ('smtp_unblocked', models.BooleanField(default=False)),
+                ('created', models.DateTimeField()),
+                ('recycled', models.DateTimeField(blank=True, null=True)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='instances', to='securitygroups.account')),
             ],
             options={
-                "ordering": ["name", "pk"],
+                'ordering': ['name', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="Binding",
+            name='Binding',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveIntegerField()),
-                (
-                    "instance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="bindings",
-                        to="securitygroups.instance",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField()),
+                ('instance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bindings', to='securitygroups.instance')),
             ],
             options={
-                "ordering": ["position"],
+                'ordering': ['position'],
             },
         ),
         migrations.CreateModel(
-            name="Project",
+            name='Project',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField()),
-                ("name", models.CharField(max_length=60)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="projects",
-                        to="securitygroups.account",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('name', models.CharField(max_length=60)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='projects', to='securitygroups.account')),
             ],
             options={
-                "ordering": ["number"],
+                'ordering': ['number'],
             },
         ),
         migrations.AddField(
-            model_name="instance",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="instances", to="securitygroups.project"
-            ),
+            model_name='instance',
+            name='project',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instances', to='securitygroups.project'),
         ),
         migrations.AddField(
-            model_name="instance",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="instances", to="securitygroups.region"
-            ),
+            model_name='instance',
+            name='region',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instances', to='securitygroups.region'),
         ),
         migrations.CreateModel(
-            name="SecurityGroup",
+            name='SecurityGroup',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("group_id", models.CharField(max_length=11, unique=True)),
-                ("name", models.CharField(max_length=60)),
-                ("description", models.CharField(blank=True, max_length=100)),
-                ("is_default", models.BooleanField(default=False)),
-                ("version", models.PositiveIntegerField(default=0)),
-                ("cloned_from", models.CharField(blank=True, max_length=11)),
-                ("created", models.DateTimeField()),
-                ("deleted", models.DateTimeField(blank=True, null=True)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="groups", to="securitygroups.account"
-                    ),
-                ),
-                (
-                    "instances",
-                    models.ManyToManyField(
-                        related_name="groups", through="securitygroups.Binding", to="securitygroups.instance"
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="groups", to="securitygroups.project"
-                    ),
-                ),
-                (
-                    "region",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="groups", to="securitygroups.region"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('group_id', models.CharField(max_length=11, unique=True)),
+                ('name', models.CharField(max_length=60)),
+                ('description', models.CharField(blank=True, max_length=100)),
+                ('is_default', models.BooleanField(default=False)),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('cloned_from', models.CharField(blank=True, max_length=11)),
+                ('created', models.DateTimeField()),
+                ('deleted', models.DateTimeField(blank=True, null=True)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='securitygroups.account')),
+                ('instances', models.ManyToManyField(related_name='groups', through='securitygroups.Binding', to='securitygroups.instance')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='securitygroups.project')),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='securitygroups.region')),
             ],
             options={
-                "ordering": ["-created", "-pk"],
+                'ordering': ['-created', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name="Rule",
+            name='Rule',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "direction",
-                    models.CharField(choices=[("ingress", "Inbound"), ("egress", "Outbound")], max_length=20),
-                ),
-                ("position", models.PositiveIntegerField()),
-                ("action", models.CharField(choices=[("ACCEPT", "Allow"), ("DROP", "Reject")], max_length=20)),
-                (
-                    "protocol",
-                    models.CharField(
-                        choices=[
-                            ("TCP", "TCP"),
-                            ("UDP", "UDP"),
-                            ("ICMP", "ICMP"),
-                            ("ICMPv6", "ICMPv6"),
-                            ("GRE", "GRE"),
-                            ("ALL", "ALL"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("ports", models.CharField(max_length=600)),
-                ("cidr", models.CharField(blank=True, max_length=40)),
-                ("ipv6_cidr", models.CharField(blank=True, max_length=90)),
-                ("note", models.CharField(blank=True, max_length=100)),
-                ("modified", models.DateTimeField()),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="rules",
-                        to="securitygroups.securitygroup",
-                    ),
-                ),
-                (
-                    "peer_group",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="referring_rules",
-                        to="securitygroups.securitygroup",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('direction', models.CharField(choices=[('ingress', 'Inbound'), ('egress', 'Outbound')], max_length=20)),
+                ('position', models.PositiveIntegerField()),
+                ('action', models.CharField(choices=[('ACCEPT', 'Allow'), ('DROP', 'Reject')], max_length=20)),
+                ('protocol', models.CharField(choices=[('TCP', 'TCP'), ('UDP', 'UDP'), ('ICMP', 'ICMP'), ('ICMPv6', 'ICMPv6'), ('GRE', 'GRE'), ('ALL', 'ALL')], max_length=20)),
+                ('ports', models.CharField(max_length=600)),
+                ('cidr', models.CharField(blank=True, max_length=40)),
+                ('ipv6_cidr', models.CharField(blank=True, max_length=90)),
+                ('note', models.CharField(blank=True, max_length=100)),
+                ('modified', models.DateTimeField()),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='securitygroups.securitygroup')),
+                ('peer_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referring_rules', to='securitygroups.securitygroup')),
             ],
             options={
-                "ordering": ["group", "direction", "position"],
+                'ordering': ['group', 'direction', 'position'],
             },
         ),
         migrations.AddField(
-            model_name="binding",
-            name="group",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="bindings", to="securitygroups.securitygroup"
-            ),
+            model_name='binding',
+            name='group',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bindings', to='securitygroups.securitygroup'),
         ),
         migrations.CreateModel(
-            name="Snapshot",
+            name='Snapshot',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField()),
-                ("rules", models.JSONField()),
-                ("actor", models.CharField(max_length=150)),
-                ("created", models.DateTimeField()),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="snapshots",
-                        to="securitygroups.securitygroup",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField()),
+                ('rules', models.JSONField()),
+                ('actor', models.CharField(max_length=150)),
+                ('created', models.DateTimeField()),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='securitygroups.securitygroup')),
             ],
             options={
-                "ordering": ["-version"],
+                'ordering': ['-version'],
             },
         ),
         migrations.CreateModel(
-            name="AuditEntry",
+            name='AuditEntry',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("created", models.DateTimeField()),
-                ("actor", models.CharField(max_length=150)),
-                ("address", models.GenericIPAddressField(blank=True, null=True)),
-                ("action", models.CharField(max_length=40)),
-                ("target", models.CharField(max_length=20)),
-                ("name", models.CharField(max_length=60)),
-                ("detail", models.JSONField(default=dict)),
-                ("reason", models.CharField(blank=True, max_length=200)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="audit_entries",
-                        to="securitygroups.account",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created', models.DateTimeField()),
+                ('actor', models.CharField(max_length=150)),
+                ('address', models.GenericIPAddressField(blank=True, null=True)),
+                ('action', models.CharField(max_length=40)),
+                ('target', models.CharField(max_length=20)),
+                ('name', models.CharField(max_length=60)),
+                ('detail', models.JSONField(default=dict)),
+                ('reason', models.CharField(blank=True, max_length=200)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='audit_entries', to='securitygroups.account')),
             ],
             options={
-                "ordering": ["-created", "-pk"],
-                "indexes": [models.Index(fields=["account", "target", "-created"], name="audit_by_target")],
+                'ordering': ['-created', '-pk'],
+                'indexes': [models.Index(fields=['account', 'target', '-created'], name='audit_by_target')],
             },
         ),
         migrations.CreateModel(
-            name="Listener",
+            name='Listener',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("protocol", models.CharField(choices=[("TCP", "TCP"), ("UDP", "UDP")], max_length=20)),
-                ("port", models.PositiveIntegerField()),
-                ("process", models.CharField(max_length=40)),
-                (
-                    "instance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="listeners",
-                        to="securitygroups.instance",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('protocol', models.CharField(choices=[('TCP', 'TCP'), ('UDP', 'UDP')], max_length=20)),
+                ('port', models.PositiveIntegerField()),
+                ('process', models.CharField(max_length=40)),
+                ('instance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='listeners', to='securitygroups.instance')),
             ],
             options={
-                "ordering": ["port", "protocol"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("protocol__in", ["TCP", "UDP"])), name="listener_protocol_known"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("port__range", (1, 65535))), name="listener_port_in_range"
-                    ),
-                    models.UniqueConstraint(fields=("instance", "protocol", "port"), name="listener_once"),
-                ],
+                'ordering': ['port', 'protocol'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('protocol__in', ['TCP', 'UDP'])), name='listener_protocol_known'), models.CheckConstraint(condition=models.Q(('port__range', (1, 65535))), name='listener_port_in_range'), models.UniqueConstraint(fields=('instance', 'protocol', 'port'), name='listener_once')],
             },
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='Membership',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("owner", "Owner"), ("operator", "Operator"), ("viewer", "Viewer")], max_length=20
-                    ),
-                ),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to="securitygroups.account",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('owner', 'Owner'), ('operator', 'Operator'), ('viewer', 'Viewer')], max_length=20)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='securitygroups.account')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["pk"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("account", "user"), name="membership_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("role__in", ["owner", "operator", "viewer"])), name="membership_role_known"
-                    ),
-                ],
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('account', 'user'), name='membership_once'), models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'operator', 'viewer'])), name='membership_role_known')],
             },
         ),
         migrations.AddConstraint(
-            model_name="project",
-            constraint=models.UniqueConstraint(fields=("account", "number"), name="project_number_once"),
+            model_name='project',
+            constraint=models.UniqueConstraint(fields=('account', 'number'), name='project_number_once'),
         ),
         migrations.AddIndex(
-            model_name="instance",
-            index=models.Index(fields=["account", "region", "name"], name="instance_list"),
+            model_name='instance',
+            index=models.Index(fields=['account', 'region', 'name'], name='instance_list'),
         ),
         migrations.AddConstraint(
-            model_name="instance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("platform__in", ["LINUX", "WINDOWS"])), name="instance_platform_known"
-            ),
+            model_name='instance',
+            constraint=models.CheckConstraint(condition=models.Q(('platform__in', ['LINUX', 'WINDOWS'])), name='instance_platform_known'),
         ),
         migrations.AddConstraint(
-            model_name="instance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("charge_type__in", ["PREPAID", "POSTPAID_BY_HOUR"])),
-                name="instance_charge_type_known",
-            ),
+            model_name='instance',
+            constraint=models.CheckConstraint(condition=models.Q(('charge_type__in', ['PREPAID', 'POSTPAID_BY_HOUR'])), name='instance_charge_type_known'),
         ),
         migrations.AddConstraint(
-            model_name="instance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["RUNNING", "STOPPED", "SHUTDOWN"])), name="instance_state_known"
-            ),
+            model_name='instance',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['RUNNING', 'STOPPED', 'SHUTDOWN'])), name='instance_state_known'),
         ),
         migrations.AddConstraint(
-            model_name="instance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("instance_id__startswith", "ins-")), name="instance_id_prefix"
-            ),
+            model_name='instance',
+            constraint=models.CheckConstraint(condition=models.Q(('instance_id__startswith', 'ins-')), name='instance_id_prefix'),
         ),
         migrations.AddConstraint(
-            model_name="instance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("recycled__isnull", False), ("state", "SHUTDOWN")),
-                    models.Q(models.Q(("state", "SHUTDOWN"), _negated=True), ("recycled", None)),
-                    _connector="OR",
-                ),
-                name="recycled_with_its_moment",
-            ),
+            model_name='instance',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recycled__isnull', False), ('state', 'SHUTDOWN')), models.Q(models.Q(('state', 'SHUTDOWN'), _negated=True), ('recycled', None)), _connector='OR'), name='recycled_with_its_moment'),
         ),
         migrations.AddIndex(
-            model_name="securitygroup",
-            index=models.Index(fields=["account", "region", "-created"], name="group_list"),
+            model_name='securitygroup',
+            index=models.Index(fields=['account', 'region', '-created'], name='group_list'),
         ),
         migrations.AddConstraint(
-            model_name="securitygroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("group_id__startswith", "sg-")), name="group_id_prefix"
-            ),
+            model_name='securitygroup',
+            constraint=models.CheckConstraint(condition=models.Q(('group_id__startswith', 'sg-')), name='group_id_prefix'),
         ),
         migrations.AddConstraint(
-            model_name="securitygroup",
-            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="group_named"),
+            model_name='securitygroup',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='group_named'),
         ),
         migrations.AddConstraint(
-            model_name="securitygroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_default", False), ("deleted", None), _connector="OR"), name="default_group_kept"
-            ),
+            model_name='securitygroup',
+            constraint=models.CheckConstraint(condition=models.Q(('is_default', False), ('deleted', None), _connector='OR'), name='default_group_kept'),
         ),
         migrations.AddConstraint(
-            model_name="securitygroup",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_default", True)), fields=("project", "region"), name="one_default_group"
-            ),
+            model_name='securitygroup',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('project', 'region'), name='one_default_group'),
         ),
         migrations.AddConstraint(
-            model_name="rule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ["ingress", "egress"])), name="rule_direction_known"
-            ),
+            model_name='rule',
+            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['ingress', 'egress'])), name='rule_direction_known'),
         ),
         migrations.AddConstraint(
-            model_name="rule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("action__in", ["ACCEPT", "DROP"])), name="rule_action_known"
-            ),
+            model_name='rule',
+            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['ACCEPT', 'DROP'])), name='rule_action_known'),
         ),
         migrations.AddConstraint(
-            model_name="rule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("protocol__in", ["TCP", "UDP", "ICMP", "ICMPv6", "GRE", "ALL"])),
-                name="rule_protocol_known",
-            ),
+            model_name='rule',
+            constraint=models.CheckConstraint(condition=models.Q(('protocol__in', ['TCP', 'UDP', 'ICMP', 'ICMPv6', 'GRE', 'ALL'])), name='rule_protocol_known'),
         ),
         migrations.AddConstraint(
-            model_name="rule",
-            constraint=models.CheckConstraint(condition=models.Q(("ports", ""), _negated=True), name="rule_has_ports"),
+            model_name='rule',
+            constraint=models.CheckConstraint(condition=models.Q(('ports', ''), _negated=True), name='rule_has_ports'),
         ),
         migrations.AddConstraint(
-            model_name="rule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(models.Q(("cidr", ""), _negated=True), ("ipv6_cidr", ""), ("peer_group", None)),
-                    models.Q(("cidr", ""), ("peer_group", None), models.Q(("ipv6_cidr", ""), _negated=True)),
-                    models.Q(("cidr", ""), ("ipv6_cidr", ""), ("peer_group__isnull", False)),
-                    _connector="OR",
-                ),
-                name="rule_has_one_peer",
-            ),
+            model_name='rule',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('cidr', ''), _negated=True), ('ipv6_cidr', ''), ('peer_group', None)), models.Q(('cidr', ''), ('peer_group', None), models.Q(('ipv6_cidr', ''), _negated=True)), models.Q(('cidr', ''), ('ipv6_cidr', ''), ('peer_group__isnull', False)), _connector='OR'), name='rule_has_one_peer'),
         ),
         migrations.AddConstraint(
-            model_name="rule",
-            constraint=models.UniqueConstraint(fields=("group", "direction", "position"), name="rule_position_once"),
+            model_name='rule',
+            constraint=models.UniqueConstraint(fields=('group', 'direction', 'position'), name='rule_position_once'),
         ),
         migrations.AddConstraint(
-            model_name="binding",
-            constraint=models.UniqueConstraint(fields=("instance", "group"), name="group_bound_once"),
+            model_name='binding',
+            constraint=models.UniqueConstraint(fields=('instance', 'group'), name='group_bound_once'),
         ),
         migrations.AddConstraint(
-            model_name="binding",
-            constraint=models.UniqueConstraint(fields=("instance", "position"), name="binding_position_once"),
+            model_name='binding',
+            constraint=models.UniqueConstraint(fields=('instance', 'position'), name='binding_position_once'),
         ),
         migrations.AddConstraint(
-            model_name="snapshot",
-            constraint=models.UniqueConstraint(fields=("group", "version"), name="snapshot_once"),
+            model_name='snapshot',
+            constraint=models.UniqueConstraint(fields=('group', 'version'), name='snapshot_once'),
         ),
     ]

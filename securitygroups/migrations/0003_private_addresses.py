@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("securitygroups", "0002_regions"),
+        ('securitygroups', '0002_regions'),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name="instance",
-            constraint=models.UniqueConstraint(
-                fields=("account", "region", "private_ipv4"), name="private_address_once"
-            ),
+            model_name='instance',
+            constraint=models.UniqueConstraint(fields=('account', 'region', 'private_ipv4'), name='private_address_once'),
         ),
     ]
