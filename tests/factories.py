@@ -115,6 +115,7 @@ def bound_names(instance: Instance) -> list[str]:
     return list(instance.bindings.order_by("position").values_list("group__name", flat=True))
 
 
+SSH = "ACCEPT#10.0.0.0/8#22#TCP"
 REJECT_ALL = f"{Action.DROP}#0.0.0.0/0#ALL#ALL"
 
 

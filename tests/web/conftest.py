@@ -4,7 +4,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
+from django.test import Client
 
+from securitygroups.models import SecurityGroup
+from tests.factories import SSH, make_account, make_group, sign_in
 from tests.web.query_counts import QUERY_COUNTS
 
 
@@ -16,3 +19,11 @@ def assert_query_count(django_assert_num_queries) -> Callable[[str], AbstractCon
         return django_assert_num_queries(QUERY_COUNTS[page], info=f"tests/web/query_counts.json: {page}")
 
     return pinned
+
+
+@pytest.fixture
+def group(client: Client) -> SecurityGroup:
+    """A group of one inbound rule, whose owner is signed in."""
+    made = make_group(make_account(), SSH)
+    sign_in(client, made.account)
+    return made

@@ -3,26 +3,17 @@
 import json
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import SecurityGroup
 from securitygroups.web.forms.rules import NewRuleForm
-from tests.factories import HTMX, grid, lines, make_account, make_group, row, sign_in
+from tests.factories import HTMX, SSH, grid, lines, make_group, row
 from tests.web.query_counts import at_every_size
 
 pytestmark = pytest.mark.django_db
 
 INGRESS = Direction.INGRESS
-SSH = "ACCEPT#10.0.0.0/8#22#TCP"
-
-
-@pytest.fixture
-def group(client: Client) -> SecurityGroup:
-    made = make_group(make_account(), SSH)
-    sign_in(client, made.account)
-    return made
 
 
 def add_url(group: SecurityGroup) -> str:

@@ -1,26 +1,17 @@
 """Deleting rules: the question, what it refuses, and the Undo."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from securitygroups.engine.vocabulary import Direction
 from securitygroups.models import SecurityGroup
 from securitygroups.services.rules import add_rules
-from tests.factories import ADA, HTMX, draft, lines, make_account, make_group, sign_in
+from tests.factories import ADA, HTMX, SSH, draft, lines
 
 pytestmark = pytest.mark.django_db
 
 INGRESS = Direction.INGRESS
 WEB = "ACCEPT#0.0.0.0/0#80#TCP"
-SSH = "ACCEPT#10.0.0.0/8#22#TCP"
-
-
-@pytest.fixture
-def group(client: Client) -> SecurityGroup:
-    made = make_group(make_account(), SSH)
-    sign_in(client, made.account)
-    return made
 
 
 def delete_url(group: SecurityGroup) -> str:
