@@ -65,8 +65,8 @@ def say(line: str) -> None:
 def main() -> int:
     """Run the four parts and close with their summaries."""
     outcomes = run_covered("The engine", *ENGINE)
-    beside = [f"--ignore={path}" for path in (*ENGINE, "tests/browser")]
-    outcomes.append(run_pytest("Services, pages, commands and laws on SQLite", *beside))
+    others = ("tests", "--ignore=tests/engine", "--ignore=tests/browser")
+    outcomes.append(run_pytest("Services, pages, commands and laws on SQLite", *others))
     with throwaway_postgres() as url:
         outcomes.append(run_pytest("What touches the database, on PostgreSQL", *ON_BOTH_DATABASES, DATABASE_URL=url))
     provide_chromium()
